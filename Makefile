@@ -5,39 +5,39 @@ SHELL := /bin/bash
 .PHONY: help install start test lint types bench lock
 MAKEFLAGS += --no-print-directory
 export UV_PYTHON_DOWNLOADS := never
+export PYTHON
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-PYTHON ?= python3
 BIN := .venv/bin
-SETS := base build dev bench semantic
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/\1\t\2/p' Makefile | expand -t 10
 
 install: ## make .venv with the salingjaga command in it (EXTRA=semantic for other languages)
-	@PYTHON='$(PYTHON)' bash requirements/install.sh base $(EXTRA)
+	@bash requirements/install.sh base $(EXTRA)
 
 start: install ## install, prepare and start SalingJaga; HOST and PORT from the environment
 	@exec $(BIN)/salingjaga start
 
-test: ## install what the tests need; lint, types, rooms, content, then every test
-	@PYTHON='$(PYTHON)' bash requirements/install.sh dev
-	@bash requirements/browser.sh
+test: ## install what the tests need; lint, types, content, then every test
 	@$(MAKE) lint types
+	@bash requirements/browser.sh
 	$(BIN)/salingjaga content check
 	$(BIN)/python -m pytest -n auto
 
 lint: ## style, format, and that imports between the rooms go down only
+	@bash requirements/install.sh dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
 types: ## type check with mypy
+	@bash requirements/install.sh dev
 	$(BIN)/mypy
 
 bench: ## install the peers we compare with and print the numbers of docs/benchmarks.md
-	@PYTHON='$(PYTHON)' bash requirements/install.sh bench
+	@bash requirements/install.sh bench
 	@exec $(BIN)/salingjaga bench
 
-lock: ## resolve requirements/*.txt anew from pyproject.toml
-	@PYTHON='$(PYTHON)' bash requirements/install.sh base
+lock: ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest releases)
+	@bash requirements/install.sh base
 	@bash requirements/lock.sh

@@ -9,5 +9,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null && exit 0
 fi
 printf '%s\n' "The tests need a browser, and there is none. An administrator runs once:" \
-  "    apt-get install -y chromium" "Then run make test again." >&2
+  "    apt-get update && apt-get install -y chromium" "Then run make test again." >&2
 exit 1

@@ -5,9 +5,10 @@ set -eu -o pipefail
 cd -P "$(dirname "$0")/.."
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
+# The Python: the one that PYTHON names, else that of a working .venv, else the first one that fits.
 supported='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
 python=""
-for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+for candidate in ${PYTHON:-.venv/bin/python python3 python3.13 python3.12 python3.11}; do
   if "$candidate" -c "$supported" 2>/dev/null; then python=$candidate; break; fi
 done
 [ -n "$python" ] || fail "SalingJaga needs Python 3.11, 3.12 or 3.13, and ${PYTHON:-python3} is none of them." \
@@ -27,13 +28,14 @@ if runs; then
   [ ${#wanted[@]} -gt 0 ] || exit 0
 else
   wanted=("$@")
+  [ "$python" != .venv/bin/python ] || python=$(.venv/bin/python -c 'import sys; print(sys._base_executable)')
   echo "Making .venv with Python $version" >&2
   rm -rf .venv
   if ! made=$("$python" -m venv .venv 2>&1); then
     rm -rf .venv
     case "$made" in
       *ensurepip*) fail "This Python cannot make environments yet. An administrator runs once:" \
-        "    apt-get install -y python${version%.*}-venv" "Then run the same make command again." ;;
+        "    apt-get update && apt-get install -y python${version%.*}-venv" "Then run the same make command again." ;;
       *) fail "$made" ;;
     esac
   fi
