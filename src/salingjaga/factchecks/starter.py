@@ -1,0 +1,162 @@
+"""Content that ships with the product: rumours, explainers, and where to report, read from files an editor can change.
+
+Where each key of a file goes in `models.FactCheck` (all rows have ``ours=True``):
+
+- ``[[factcheck]]``: ``url`` (plus ``#part``) is the identity; ``title``, ``claim``, ``fact``, ``verdict``, ``label``,
+  ``publisher``, ``copied_by``, ``event``, ``language``, ``country`` and ``texts`` go to columns of their names;
+  ``published`` to ``published`` and ``precision``; ``why`` to ``explanation`` (shown: why it misleads);
+  ``short_fact`` to ``extra["short_fact"]`` (rows of the home page); ``editor_note`` stays in the file.
+- ``[[explainer]]``: ``id`` to ``url`` as ``urn:salingjaga:explainer:ID``; ``question`` to ``title``; ``title`` to
+  ``fact`` (the page's heading); ``answer`` to ``conclusion``; ``asks`` (other ways to ask) to ``explanation``, one a
+  line, searched and never shown; ``law`` to ``law``; ``topic`` to ``category``; ``as_of`` to ``published`` and
+  ``precision``; no verdict, no claim, no publisher.
+- ``[[channel]]`` never enters the database: `reporting_channels` reads it for the page "di mana melapor".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.db import transaction
+
+from salingjaga import content
+from salingjaga.factchecks.models import FactCheck, Kind
+from salingjaga.factchecks.publishing import Record, put, remove
+from salingjaga.factchecks.starter_rules import EXPLAINER_URN, Entry, Problem, read, when
+
+__all__ = ["Channel", "ContentError", "Loaded", "Problem", "check_content", "load_content", "reporting_channels"]
+
+FOLDER = Path(content.__file__).parent
+SOURCE = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many fact-checks and explainers a load added, changed, found unchanged, and took out."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One place to report, in one language. `unknown` says what we could not confirm; `as_of` how old the news is."""
+
+    id: str
+    name: str
+    group: str
+    purpose: str
+    text: str
+    address: str
+    unknown: str
+    as_of: date
+    precision: str
+    read_at: tuple[str, ...]
+
+
+class ContentError(ValueError):
+    """The content files hold mistakes; nothing was loaded. `problems` lists them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def check_content(path: Path | None = None) -> list[Problem]:
+    """Every mistake in the content folder `path` (default: ours), in reading order; empty when all is well."""
+    return read(path or FOLDER)[1]
+
+
+def load_content(path: Path | None = None) -> Loaded:
+    """Bring the files' rumours and explainers in, and take out those that left the files. Twice changes nothing.
+
+    All or nothing: raises `ContentError` where the files hold a mistake. A folder of one's own counts as a source of
+    its own (``content:NAME``), so that loading it leaves the starter set alone.
+    """
+    source = SOURCE if path is None or path.resolve() == FOLDER.resolve() else f"content:{path.resolve().name}"[:200]
+    records = [_record(entry) for entry in _good_entries(path) if entry.kind != "channel"]
+    with transaction.atomic():
+        outcomes = Counter(put(record, source=source) for record in records)
+        ours = FactCheck.objects.filter(source=source).values_list("url", flat=True)
+        removed = remove(set(ours) - {record.url for record in records})
+    return Loaded(outcomes["new"], outcomes["updated"], outcomes["unchanged"], removed)
+
+
+@cache
+def reporting_channels(language: str, *, path: Path | None = None) -> tuple[Channel, ...]:
+    """Where to report, in Indonesian for ``id…`` and in English for any other language; read once a process."""
+    tongue = "id" if language.lower().startswith("id") else "en"
+    return tuple(_channel(entry, tongue) for entry in _good_entries(path) if entry.kind == "channel")
+
+
+def _good_entries(path: Path | None) -> list[Entry]:
+    entries, problems = read(path or FOLDER)
+    if problems:
+        raise ContentError(problems)
+    return entries
+
+
+def _record(entry: Entry) -> Record:
+    return _rumour(entry) if entry.kind == "factcheck" else _explainer(entry)
+
+
+def _rumour(entry: Entry) -> Record:
+    values = entry.values
+    published, precision = when(values["published"])
+    same = ("title", "claim", "fact", "verdict", "publisher", "event", "language", "country")
+    return Record(
+        url=entry.identity,
+        published=published,
+        precision=precision,
+        label=values.get("label", ""),
+        copied_by=values.get("copied_by", ""),
+        explanation=values["why"],
+        texts=tuple(values.get("texts", ())),
+        appearances=tuple(values.get("appearances", ())),
+        extra={"short_fact": values["short_fact"]} if "short_fact" in values else {},
+        ours=True,
+        **{name: values[name] for name in same},
+    )
+
+
+def _explainer(entry: Entry) -> Record:
+    values = entry.values
+    as_of, precision = when(values["as_of"])
+    return Record(
+        url=EXPLAINER_URN + values["id"],
+        kind=Kind.EXPLAINER.value,
+        title=values["question"],
+        fact=values["title"],
+        conclusion=values["answer"],
+        explanation="\n".join(values.get("asks", ())),
+        law=tuple(values["law"]),
+        category=values["topic"],
+        published=as_of,
+        precision=precision,
+        language=values["language"],
+        country=values["country"],
+        ours=True,
+    )
+
+
+def _channel(entry: Entry, tongue: str) -> Channel:
+    values = entry.values
+    as_of, precision = when(values["as_of"])
+    return Channel(
+        id=values["id"],
+        name=values["name"],
+        group=values["group"],
+        purpose=values[f"for_{tongue}"],
+        text=values[f"text_{tongue}"],
+        address=values.get("address", ""),
+        unknown=values.get(f"unknown_{tongue}", ""),
+        as_of=as_of,
+        precision=precision,
+        read_at=tuple(values["read_at"]),
+    )
