@@ -1,0 +1,90 @@
+"""An answer as a person reads it in a terminal: the fact first, then who checked, then why we think it is the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salingjaga.cli.terminal import harmless, say, styled
+from salingjaga.cli.words import _, words
+
+COLOURS = {"false": "red", "scam": "red", "true": "green", "unproven": "dim", "satire": "dim"}
+
+
+def show(answer: Any, message: str) -> None:
+    """Print a CheckedAnswer; ``message`` is the text that its spans count in."""
+    headings = {
+        "match": _("Checked: this has been looked at."),
+        "related": _("Not sure. These checks come near; is yours among them?"),
+        "none": _("Nobody has checked this yet, as far as we know. Do not pass it on for now."),
+    }
+    say(styled(headings[answer.answer], "bold"))
+    for result in answer.results[: answer.shown]:
+        _show_result(result, message)
+    for note in answer.notes:
+        if sentence := _notes().get(note):
+            say(sentence)
+    if answer.explainers:
+        say("\n" + styled(_("How it works:"), "bold"))
+        for result in answer.explainers:
+            say("  " + harmless(result.factcheck.title))
+            _line(harmless(result.factcheck.fact or result.factcheck.conclusion))
+            _line(harmless(result.factcheck.link))
+
+
+def _show_result(result: Any, message: str) -> None:
+    check = result.factcheck
+    label = str(check.get_verdict_display()).upper() if check.verdict else _("See their check")
+    say("\n" + styled(label, COLOURS.get(check.verdict, "yellow")) + "  " + harmless(check.fact or check.title))
+    if check.fact:
+        _line(harmless(check.title))
+    published = f"{check.published:%Y-%m-%d}" if check.published else ""
+    own_word = f"“{harmless(check.label)}”" if check.label else ""
+    _line(words(filter(None, (harmless(check.publisher), published, own_word))))
+    _line(harmless(check.link))
+    for reason in result.reasons:
+        _line(_reason(reason, check, message))
+    _line(_("How sure: right in {count} of 100 such cases").format(count=round(result.probability * 100)))
+
+
+def _line(text: str) -> None:
+    if text:
+        say("  " + text)
+
+
+def _reason(reason: Any, check: Any, message: str) -> str:
+    ours = words(dict.fromkeys(f"“{harmless(message[a:b])}”" for a, b in reason.spans[:8]))
+    if reason.kind == "words":
+        return _("Same words: {words}").format(words=ours) if ours else ""
+    if reason.kind == "differs":
+        text = str(getattr(check, reason.field or "", "") or "")
+        theirs = words(dict.fromkeys(f"“{harmless(text[a:b])}”" for a, b in reason.document_spans[:8]))
+        what = _differences().get(reason.what or "", reason.what or "")
+        return _("Differs ({what}): yours says {ours}, the checked one {theirs}").format(
+            what=what, ours=ours or "-", theirs=theirs or "-"
+        )
+    return {
+        "exact": _("The same text, word for word"),
+        "link": _("The same link"),
+        "own_answer": _("This is our own answer, sent back to us"),
+    }.get(reason.kind, "")
+
+
+def _differences() -> dict[str, str]:
+    return {
+        "number": _("number"),
+        "amount": _("amount"),
+        "date": _("date"),
+        "name": _("name"),
+        "place": _("place"),
+        "negation": _("negation"),
+    }
+
+
+def _notes() -> dict[str, str]:
+    return {
+        "unregistered_link": _("There is only a link, and nobody has registered it. Links are never opened."),
+        "short_link": _("There is only a short link, and nobody has registered it. Links are never opened."),
+        "too_short": _("The message is short: paste all of it, if there is more."),
+        "empty": _("There is no text in it."),
+        "truncated": _("The message is long: only its first part was compared."),
+    }

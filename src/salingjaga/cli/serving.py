@@ -1,0 +1,145 @@
+"""`salingjaga start`: the home prepared, the web workers, and beside them the process that keeps the index current."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import Annotated
+
+import typer
+
+from salingjaga.cli import home
+from salingjaga.cli.dying import die_with_parent
+from salingjaga.cli.terminal import Problem, tell
+from salingjaga.cli.words import _
+
+WORKERS = 2
+THREADS = 4
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  asked for by the operator, never our default
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("start", help=_("Prepare the home folder and start the web site and its API."))(start)
+
+
+def start(
+    host: Annotated[str, typer.Option(envvar="HOST", help=_("The address to listen at."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help=_("The port to listen at."))] = 8000,
+) -> None:
+    _wait_for_port(host, port)
+    home.prepare(starter=True)
+    from django.conf import settings
+    from django.db import connections
+
+    from salingjaga.factchecks import index
+
+    index.ensure_current()
+    connections.close_all()
+    if not settings.RATE_LIMITS:
+        tell(_("WARNING: rate limits are OFF (SALINGJAGA_RATE_LIMITS=off). Only for load tests on this machine!"))
+    stop = threading.Event()
+    watcher = threading.Thread(target=_keep_watcher, args=(stop,), name="index-watcher-keeper")
+    watcher.start()
+    threading.Thread(target=_announce, args=(host, port, stop), daemon=True, name="announce").start()
+    try:
+        _serve(host, port)
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def watch() -> None:
+    """The watcher process: follows the database and keeps the index current until it is ended."""
+    die_with_parent()
+    home.set_up_django()
+    from salingjaga.factchecks import index
+
+    index.watch()
+
+
+def _serve(host: str, port: int) -> None:
+    """Blocks until SIGTERM or SIGINT, then ends the workers. `salingjaga.cli.worker` is what each of them loads."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers are the parallelism; more threads in each only slow it down
+    multiprocessing.set_start_method("spawn", force=True)  # never fork what has threads and open databases
+    Granian(
+        "salingjaga.cli.worker:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+def _keep_watcher(stop: threading.Event) -> None:
+    """Run the watcher until told to stop; start another one when it dies."""
+    command = [sys.executable, "-c", "from salingjaga.cli.serving import watch; watch()"]
+    while not stop.is_set():
+        process = subprocess.Popen(command)  # noqa: S603  our own interpreter and our own module
+        while process.poll() is None and not stop.wait(0.2):
+            pass
+        if process.poll() is None:
+            _end(process)
+        elif not stop.wait(2):
+            tell(
+                _("The index watcher ended by itself (code {code}): starting another.").format(code=process.returncode)
+            )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_for_port(host: str, port: int) -> None:
+    """Granian shares its port with others on purpose, so we ask first, and wait a little for old workers."""
+    deadline = time.monotonic() + 3
+    while True:
+        try:
+            family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+            return
+        except OSError as error:
+            if time.monotonic() > deadline or isinstance(error, socket.gaierror):
+                raise Problem(
+                    _("Cannot listen at {host}, port {port}: {why}. Choose others with --host and --port.").format(
+                        host=host, port=port, why=error.strerror or error
+                    )
+                ) from error
+        time.sleep(0.1)
+
+
+def _announce(host: str, port: int, stop: threading.Event) -> None:
+    near = EVERYWHERE.get(host, host)
+    while not stop.wait(0.1):
+        connection = http.client.HTTPConnection(near, port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            continue
+        finally:
+            connection.close()
+        address = f"http://[{near}]:{port}/" if ":" in near else f"http://{near}:{port}/"
+        tell(_("SalingJaga is ready: {address}   (Ctrl+C stops it)").format(address=address))
+        return
