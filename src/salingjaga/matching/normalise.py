@@ -1,0 +1,95 @@
+"""Bring messages and documents to the same plain tokens, keeping for messages where each token stood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from salingjaga.matching import furniture as around
+from salingjaga.matching import links as addresses
+from salingjaga.matching.characters import plain
+from salingjaga.matching.documents import Span
+from salingjaga.matching.links import Link
+from salingjaga.matching.repair import RAW, RAW_ASCII, repair
+from salingjaga.matching.tokens import REPAIRS, Token, joined_singles, read_tokens
+from salingjaga.matching.words import FUNCTION_WORDS
+
+LIMIT = 20_000
+"""Code points that are read of any text; what follows is left out (and ``Normalised.truncated`` says so)."""
+
+VERSION = 1
+"""Raise when the tokens of any text change: indexes built with another version are rebuilt."""
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A message read: ``original`` as given, its ``tokens`` in order, the ``links`` and the forwarding ``furniture`` that
+    were taken out. All offsets are Unicode code points of ``original``."""
+
+    original: str
+    tokens: tuple[Token, ...]
+    links: tuple[Link, ...] = ()
+    furniture: tuple[Span, ...] = ()
+    truncated: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The token texts joined by spaces."""
+        return " ".join(token.text for token in self.tokens)
+
+    @cached_property
+    def content(self) -> tuple[Token, ...]:
+        """The tokens that are not function words of any language we have a list for."""
+        return tuple(token for token in self.tokens if token.text not in FUNCTION_WORDS)
+
+
+_SINGLES = re.compile(r"(?<![^ ])[a-z](?: [a-z]){2,}(?![^ ])")
+
+
+def normalise(text: str) -> Normalised:
+    """Read a message.
+
+    >>> read = normalise("Diteruskan berkali-kali: 𝗣𝗘𝗠𝗜𝗟𝗨 c u r a n g, yg k@lah ngamuuuk! https://kpu.go.id/?fbclid=x")
+    >>> read.text
+    'pemilu curang yang kalah ngamuk'
+    >>> [read.original[t.start:t.end] for t in read.tokens][:2]
+    ['𝗣𝗘𝗠𝗜𝗟𝗨', 'c u r a n g']
+    >>> [read.original[start:end] for start, end in read.furniture]
+    ['Diteruskan berkali-kali']
+    """
+    read = text[:LIMIT]
+    links = tuple(addresses.find(read))
+    headers = tuple(around.headers(read))
+    visible = _blank(read, [(link.start, link.end) for link in links] + list(headers))
+    tokens = joined_singles(list(read_tokens(visible)))
+    tokens, phrases = around.without_furniture(visible, tokens)
+    return Normalised(text, tuple(tokens), links, tuple(sorted([*headers, *phrases])), len(text) > LIMIT)
+
+
+def fold(text: str) -> list[str]:
+    """The tokens of a document: those of ``normalise`` without offsets, forwarding furniture left in.
+
+    >>> fold("Faktanya, 38,89% suara sdh masuk ke g20: lihat www.kpu.go.id/x?y=1")
+    ['faktanya', '38.89', 'persen', 'suara', 'sudah', 'masuk', 'ke', 'g20', 'lihat']
+    """
+    text = text[:LIMIT]
+    if "/" in text or "." in text:
+        text = _blank(text, [(link.start, link.end) for link in addresses.find(text)])
+    cleaned = plain(text).replace("_", "-")
+    raws = (RAW_ASCII if cleaned.isascii() else RAW).findall(cleaned)
+    folded = " ".join(map(REPAIRS.__getitem__, raws))
+    if _SINGLES.search(folded):
+        folded = _SINGLES.sub(lambda run: repair(run.group().replace(" ", "")), folded)
+    return folded.split()
+
+
+def _blank(text: str, spans: list[Span]) -> str:
+    if not spans:
+        return text
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            pieces += [text[at:start], "\n" * (end - start)]
+            at = end
+    return "".join([*pieces, text[at:]])
