@@ -1,38 +1,127 @@
 """One settings file, from the environment. Safe defaults; what the operator may set is in docs/operators.md."""
 
-import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from platformdirs import user_data_path
 
-HOME = Path(os.environ.get("SALINGJAGA_HOME") or user_data_path("salingjaga", appauthor=False))
-HOME.mkdir(parents=True, exist_ok=True)
-SECRET_KEY = "replaced-by-the-key-file"  # WEB helper: generated file mode 0600
+from salingjaga.config import environment as env
+from salingjaga.design.assets import fingerprint
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = env.home_folder(user_data_path("salingjaga", appauthor=False))
+
+# Who we are to the outside
+PUBLIC_URL = env.envaddress("PUBLIC_URL")
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
+HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.envlist("ALLOWED_HOSTS") or [*env.LOOPBACK, *([PUBLIC_HOST] if PUBLIC_HOST else [])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+SECRET_KEY = env.secret_key(HOME)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+
+# Trusted only when named: anybody can send a header
+PROXY_HEADER = env.envtext("PROXY_HEADER")
+if PROXY_HEADER:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+RATE_LIMITS = env.envbool("RATE_LIMITS", True)
+if not RATE_LIMITS and not set(ALLOWED_HOSTS) <= set(env.LOOPBACK):
+    raise ImproperlyConfigured(
+        "SALINGJAGA_RATE_LIMITS=off is for load tests on this machine: it needs allowed hosts that are all loopback."
+    )
+
+# Going out: only importers do; checking never goes to the network unless an embedding server is named
+FETCH_LOOPBACK = env.envbool("FETCH_LOOPBACK", False)
+EMBEDDINGS_URL = env.envtext("EMBEDDINGS_URL")
+EMBEDDINGS_MODEL = env.envtext("EMBEDDINGS_MODEL")
+EMBEDDINGS_KEY = env.envsecret("EMBEDDINGS_KEY")
+
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "salingjaga.design",
     "salingjaga.factchecks.apps.FactChecksConfig",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = [
+    "salingjaga.factchecks.headers.PrivacyHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "salingjaga.design.serving.ServeAssets",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "salingjaga.factchecks.headers.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "salingjaga.factchecks.headers.BodyLimit",
+]
 ROOT_URLCONF = "salingjaga.config.urls"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "salingjaga.sqlite3",
+WSGI_APPLICATION = "salingjaga.config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "design"],  # components/NAME/NAME.html
+        "APP_DIRS": True,
         "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "context_processors": ["django.template.context_processors.request", "salingjaga.factchecks.headers.site"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "salingjaga.design.templatetags.design"],
         },
-        "CONN_MAX_AGE": 60,
     }
-}
+]
+
+DATABASES = {"default": env.database(env.envsecret("DATABASE_URL"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "id"
+
+LANGUAGE_CODE = env.envchoice("LANGUAGE", "id", ("id", "en"))
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "hl"
+LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
+
+# The folder's name follows its content, so that a new version never meets an old manifest
 STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static" / fingerprint()
+STORAGES = {"staticfiles": {"BACKEND": "salingjaga.design.serving.Assets"}}
+WHITENOISE_MAX_AGE = 3600
+
+# A message of 1 MB may arrive percent-encoded, three bytes for one; the API counts its body itself
+MAX_TEXT = 1_048_576
+MAX_API_BODY = 1_048_576
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * MAX_TEXT + 65_536
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make browsers send Origin: null, which CSRF must refuse
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_AGE = None  # gone with the browser's window
+CSRF_FAILURE_VIEW = "salingjaga.factchecks.views.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "salingjaga.config.logs.WithoutPersonalData"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.envchoice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a 404 or 400 is the visitor's business
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}

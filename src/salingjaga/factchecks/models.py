@@ -125,12 +125,40 @@ class CheckCount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["day", "answer", "factcheck"], name="count_once", nulls_distinct=False),
+            # two, since SQLite knows no NULLS NOT DISTINCT; counting.py names both as conflict targets
+            models.UniqueConstraint(fields=["day", "answer", "factcheck"], name="count_once"),
+            models.UniqueConstraint(
+                fields=["day", "answer"], condition=Q(factcheck__isnull=True), name="count_once_unanswered"
+            ),
             models.CheckConstraint(name="count_answer_known", condition=Q(answer__in=Answered.values)),
         ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.answer} {self.count}"
+
+
+class RateKey(models.Model):
+    """The key under which a day's visitors are counted. Deleted with the day: then nobody can link a count to anyone."""
+
+    day = models.DateField(unique=True)
+    key = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class RateBucket(models.Model):
+    """How many requests one keyed hash made in a window (seconds since 1970, start of the window)."""
+
+    key_hash = models.CharField(max_length=32)
+    window = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key_hash", "window"], name="rate_bucket_once")]
+
+    def __str__(self) -> str:
+        return str(self.count)
 
 
 class IndexState(models.Model):

@@ -1,0 +1,13 @@
+// Help, never a need: without this file copy buttons stay hidden and the share link opens WhatsApp.
+for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false
+addEventListener('click', async event => {
+  const it = event.target.closest('[data-copy],[data-share]')
+  if (!it) return
+  if ('copy' in it.dataset) {
+    await navigator.clipboard.writeText(it.dataset.copy)
+    it.querySelector('[role=status]').textContent = it.dataset.done
+  } else if (navigator.share) {
+    event.preventDefault()
+    navigator.share({ text: new URL(it.href).searchParams.get('text') }).catch(() => {})
+  }
+})

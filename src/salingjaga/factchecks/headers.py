@@ -1,0 +1,92 @@
+"""What every answer carries: language, privacy headers, limits of size; and what every template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+Next = Callable[[HttpRequest], HttpResponse]
+PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+TWO_YEARS = 63_072_000
+API = "/api/v1/"
+
+
+class PrivacyHeaders:
+    """Nothing that somebody typed may stay in a cache, and no page may use a sensor."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        if request.method not in ("GET", "HEAD"):
+            response["Cache-Control"] = "no-store"
+        response.setdefault("Cache-Control", "private, no-cache")
+        if settings.HTTPS:
+            response.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
+        return response
+
+
+class Language:
+    """`?hl=en` chooses and is remembered in a cookie. The browser's wish is not asked for: many phones here are set to
+    English by the shop, while their owners read Indonesian."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = dict(settings.LANGUAGES)
+        wished = request.GET.get("hl", "")
+        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = next((one for one in (wished, kept) if one in known), settings.LANGUAGE_CODE)
+        with translation.override(language):
+            response = self.get_response(request)
+        if wished in known and wished != kept:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, wished, secure=settings.HTTPS, httponly=True, samesite="Lax"
+            )
+        response.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class BodyLimit:
+    """A body that is too large is refused before it is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from salingjaga.factchecks.views.errors import too_large
+
+        is_api = request.path.startswith(API)
+        limit = settings.MAX_API_BODY if is_api else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > limit:
+            return too_large(request)
+        return self.get_response(request)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the languages to switch to, and where a message goes if an embedding server is named."""
+    return {
+        "languages_offered": [
+            {"code": code, "name": name, "href": _same_page(request, code)}
+            for code, name in settings.LANGUAGES
+            if code != translation.get_language()
+        ],
+        "embeddings_host": urlsplit(settings.EMBEDDINGS_URL).hostname or "",
+    }
+
+
+def _same_page(request: HttpRequest, code: str) -> str:
+    query = request.GET.copy()
+    query["hl"] = code
+    return f"{request.path}?{query.urlencode()}"

@@ -1,0 +1,122 @@
+"""Rate limits that need no address book: counts under a keyed hash whose key is thrown away with its day.
+
+All processes share them through the database. Limits are generous, since a whole campus may sit behind one address.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+from typing import ParamSpec
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from salingjaga.factchecks.models import RateBucket, RateKey
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+WINDOW = 300  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` requests of one kind from one address in a window of five minutes."""
+
+    name: str
+    count: int
+
+
+CHECKS = Limit("check", 600)
+READS = Limit("read", 1200)
+
+
+def limited(limit: Limit, refused: Callable[[HttpRequest, int], HttpResponse]) -> Callable[
+    [Callable[P, HttpResponse]], Callable[P, HttpResponse]
+]:
+    """Decorate a view (request first); above the limit answer `refused(request, seconds_to_wait)`."""
+
+    def decorate(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+        @wraps(view)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request = args[0]
+            assert isinstance(request, HttpRequest)
+            wait = seconds_to_wait(request, limit)
+            return refused(request, wait) if wait else view(*args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
+    """Count this request; 0 if it may go on, else the seconds until the next window."""
+    if not settings.RATE_LIMITS:
+        return 0
+    now = int(time.time())
+    window = now - now % WINDOW
+    try:
+        count = _count(_hash(address_of(request), limit.name), window)
+    except DatabaseError:
+        # a busy database must not turn people away
+        log.exception("A request could not be counted")
+        return 0
+    return 0 if count <= limit.count else window + WINDOW - now
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address, of IPv6 the network. A proxy's header counts only where the operator named it; of a list
+    the last entry, which our own proxy wrote."""
+    given = request.META.get("REMOTE_ADDR", "")
+    if settings.PROXY_HEADER:
+        name = "HTTP_" + settings.PROXY_HEADER.upper().replace("-", "_")
+        given = request.META.get(name, given).split(",")[-1].strip()
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or int(address) >> 64)
+    return str(address)
+
+
+def forget() -> None:
+    """Drop the keys of past days and all counts that no longer matter. Called daily, and with every new key."""
+    RateKey.objects.exclude(day=timezone.now().date()).delete()
+    RateBucket.objects.filter(window__lt=int(time.time()) - 2 * WINDOW).delete()
+
+
+def _hash(address: str, purpose: str) -> str:
+    message = f"{purpose}:{address}".encode()
+    return hmac.new(_key_of_today(), message, sha256).hexdigest()[:32]
+
+
+def _key_of_today() -> bytes:
+    today = timezone.now().date()
+    key = RateKey.objects.filter(day=today).values_list("key", flat=True).first()
+    if key is None:
+        # of two processes that meet here one key is kept, and both read that one
+        RateKey.objects.bulk_create([RateKey(day=today, key=secrets.token_hex(32))], ignore_conflicts=True)
+        key = RateKey.objects.values_list("key", flat=True).get(day=today)
+        forget()
+    return bytes.fromhex(key)
+
+
+def _count(key_hash: str, window: int) -> int:
+    table = connection.ops.quote_name(RateBucket._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key_hash, \"window\", count) VALUES (%s, %s, 1) "  # noqa: S608
+            f'ON CONFLICT (key_hash, "window") DO UPDATE SET count = {table}.count + 1 RETURNING count',
+            [key_hash, window],
+        )
+        return int(cursor.fetchone()[0])
