@@ -1,0 +1,186 @@
+"""Denials: a word said of the claim's matter with the other sign, an antonym, or a warning that the claim is false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from salingjaga.matching.facts.words import Span, Words, stem, vocabulary, word_set
+from salingjaga.matching.normalise import fold
+
+NEAR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The negator at words ``first`` to ``last`` (exclusive) denies the word at ``target``."""
+
+    first: int
+    last: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What a text denies: ``denied`` words, ``cues`` (spans of words) that call something false, and whether the text
+    is itself a ``rebuttal`` ("X bantah …"), so that its signs say nothing about the claim's."""
+
+    denied: tuple[Denied, ...]
+    cues: tuple[Span, ...]
+    rebuttal: bool
+
+    @property
+    def targets(self) -> dict[int, Denied]:
+        return {denied.target: denied for denied in self.denied}
+
+
+@lru_cache(maxsize=8)
+def _phrases(key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases of a list by their first word, longest first."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in vocabulary()["negation"][key].split(","):
+        for tokens in {tuple(phrase.split()), tuple(fold(phrase))}:
+            if tokens:
+                table.setdefault(tokens[0], []).append(tokens)
+    return {first: tuple(sorted(found, key=len, reverse=True)) for first, found in table.items()}
+
+
+def _phrase_at(words: Words, index: int, key: str) -> int:
+    """How many words of a phrase of the list stand at ``index``; 0 for none."""
+    items = words.items
+    for tokens in _phrases(key).get(items[index].text, ()):
+        if index + len(tokens) <= len(items) and all(items[index + k].text == t for k, t in enumerate(tokens)):
+            return len(tokens)
+    return 0
+
+
+def find(words: Words) -> Stance:
+    """All denials of a text."""
+    denied: list[Denied] = []
+    cues: list[Span] = []
+    for index, word in enumerate(words.items):
+        if word.hidden:
+            continue
+        if length := _phrase_at(words, index, "hoax"):
+            if _counts(words, index, length):
+                cues.append((index, index + length))
+        elif length := _phrase_at(words, index, "negators"):
+            denied.extend(_targets(words, index, index + length))
+    denial = word_set("negation", "denial")
+    rebuttal = bool(cues) or any(word.text in denial for word in words.items)
+    return Stance(_without_doubles(denied), tuple(cues), rebuttal)
+
+
+def _counts(words: Words, index: int, length: int) -> bool:
+    """Not "bukan hoaks", "penyebar hoaks", "hoaks atau fakta?"."""
+    before = {w.text for w in words.items[max(0, index - 2) : index]}
+    after = words.items[index + length].text if index + length < len(words.items) else ""
+    follows = words.original[words.items[index + length - 1].end :][:2].strip()
+    return not before & word_set("negation", "hoax_cancelled_by") and after != "atau" and not follows.startswith("?")
+
+
+def _targets(words: Words, first: int, after: int) -> Iterable[Denied]:
+    items, skipped = words.items, word_set("negation", "skipped")
+    if after < len(items) and (items[after].text in word_set("negation", "only") or items[after].text.isdigit()):
+        return
+    found = 0
+    for index in range(after, min(after + 6, len(items))):
+        word = items[index]
+        if word.gap == 2 or (word.gap and found):
+            return
+        if word.text in skipped or not word.content:
+            continue
+        yield Denied(first, after, index)
+        found += 1
+        if found == 2:
+            return
+
+
+def _without_doubles(denied: list[Denied]) -> tuple[Denied, ...]:
+    """Two negators on one word cancel out."""
+    count: dict[int, int] = {}
+    for one in denied:
+        count[one.target] = count.get(one.target, 0) + 1
+    return tuple(one for one in denied if count[one.target] % 2)
+
+
+@lru_cache(maxsize=1)
+def _antonyms() -> dict[str, tuple[tuple[int, bool], ...]]:
+    """Stem to (number of the pair, side)."""
+    table: dict[str, list[tuple[int, bool]]] = {}
+    for number, line in enumerate(vocabulary()["negation"]["antonyms"].strip().splitlines()):
+        for side, words in enumerate(line.split("|")):
+            for word in words.split():
+                table.setdefault(stem(word), []).append((number, bool(side)))
+    return {key: tuple(sides) for key, sides in table.items()}
+
+
+def compare(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
+    """Where message and document disagree in sign: spans in the message and in the document."""
+    if document.rebuttal:
+        return
+    yield from _called_false(message, said, stated)
+    yield from _opposite_signs(message, document, said, stated)
+    yield from _opposite_words(message, document, said, stated)
+
+
+def _called_false(message: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
+    whole = stated.content
+    for first, last in message.cues:
+        shared = whole & said.around(first, last, 30)
+        if len(shared) >= max(min(2, len(whole)), 0.3 * len(whole)):
+            yield [_span(said, first, last)], _span(stated, 0, len(stated))
+            return
+
+
+def _opposite_signs(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
+    there, here = message.targets, document.targets
+    for index, key in enumerate(stated.stems):
+        places = said.where.get(key, ()) if key else ()
+        if not places:
+            continue
+        rest = stated.content - {key}
+        if index not in here and all(place in there for place in places):
+            near = [p for p in places if _close(said, p, rest, 0.34)]
+            if near:
+                one = there[near[0]]
+                yield [_span(said, one.first, one.last)], _span(stated, index, index + 1)
+        elif index in here and not any(place in there for place in places):
+            near = [p for p in places if _close(said, p, rest, 0.5) and not _negator_near(message, p)]
+            if near:
+                one = here[index]
+                yield [_span(said, near[0], near[0] + 1)], _span(stated, one.first, one.last)
+
+
+def _close(said: Words, place: int, rest: frozenset[str], share: float) -> bool:
+    return not rest or len(rest & said.around(place, place + 1, NEAR)) >= max(1.0, share * len(rest))
+
+
+def _negator_near(message: Stance, place: int) -> bool:
+    return any(abs(one.first - place) <= NEAR for one in message.denied)
+
+
+def _opposite_words(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
+    there, here = _sides(message, said), _sides(document, stated)
+    for pair, sides in here.items():
+        other = there.get(pair, {})
+        if len(sides) == 1 and len(other) == 1 and sides.keys() != other.keys():
+            index, place = next(iter(sides.values())), next(iter(other.values()))
+            rest = stated.content - {stated.stems[index]}
+            if stated.stems[index] != said.stems[place] and _close(said, place, rest, 0.34):
+                yield [_span(said, place, place + 1)], _span(stated, index, index + 1)
+
+
+def _sides(stance: Stance, words: Words) -> dict[int, dict[bool, int]]:
+    """For each pair of antonyms the sides that the text takes, with the first word that takes it."""
+    sides: dict[int, dict[bool, int]] = {}
+    targets = stance.targets
+    for index, key in enumerate(words.stems):
+        for pair, side in _antonyms().get(key, ()):
+            sides.setdefault(pair, {}).setdefault(side != (index in targets), index)
+    return sides
+
+
+def _span(words: Words, first: int, last: int) -> Span:
+    return words.items[first].start, words.items[last - 1].end

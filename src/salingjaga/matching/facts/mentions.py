@@ -1,0 +1,224 @@
+"""Who and where: mentions of persons, institutions and places in a text, and which of them differ between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from salingjaga.matching.facts.gazetteer import Entry, Kind, gazetteer
+from salingjaga.matching.facts.words import Span, Words, stem, vocabulary, word_set
+from salingjaga.matching.normalise import fold
+
+_LINKS = frozenset({"bin", "binti", "al", "el", "van", "von", "de", "da", "bint"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words ``first`` to ``last`` (exclusive) name ``entity``. Only a ``sure`` mention shows that another one is
+    named; any mention shows that this one is. ``role`` is the title before the name ("ketua kpu"); ``listed`` says
+    that our lists know the entity."""
+
+    kind: Kind
+    entity: str
+    first: int
+    last: int
+    sure: bool
+    role: str = ""
+    listed: bool = True
+
+
+def find(words: Words) -> list[Mention]:
+    """All mentions, in order of position; none overlap."""
+    found: list[Mention] = []
+    index = 0
+    while index < len(words.items):
+        mention = _listed(words, index) or _unlisted(words, index)
+        if mention is None:
+            index += 1
+            continue
+        found.append(mention)
+        index = mention.last
+    return found
+
+
+def _listed(words: Words, index: int) -> Mention | None:
+    items = words.items
+    for entry in gazetteer().by_first.get(items[index].text, ()):
+        last = index + len(entry.tokens)
+        if last <= len(items) and all(items[index + k].text == t for k, t in enumerate(entry.tokens)):
+            role = _role_before(words, index) if entry.kind == "person" else ""
+            return Mention(entry.kind, entry.entity, index, last, _sure(words, index, entry), role)
+    return None
+
+
+def _sure(words: Words, index: int, entry: Entry) -> bool:
+    word = words.items[index]
+    if word.hidden:
+        return False
+    if not entry.mark:
+        return True
+    before = words.items[index - 1].text if index and word.gap == 0 else ""
+    if entry.mark == "!":
+        acronym = len(word.raw) > 1 and word.raw.isupper() and words.mixed_case
+        return acronym if len(word.raw) < 4 else before in word_set("places", "admin")
+    if entry.kind == "person":
+        return False
+    return before in word_set("places", "cues") or (words.mixed_case and words.capital(index) and word.gap < 2)
+
+
+@lru_cache(maxsize=1)
+def _titles() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(fold(title)) for title in vocabulary()["roles"]["titles"].split(","))
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    return word_set("roles", "names")
+
+
+def _role_before(words: Words, index: int) -> str:
+    """The longest title that ends right before word ``index``."""
+    for length in (3, 2, 1):
+        first = index - length
+        if first >= 0 and all(words.items[k].gap == 0 for k in range(first + 1, index + 1)):
+            candidate = tuple(words.items[k].text for k in range(first, index))
+            if candidate in _titles():
+                return " ".join(candidate)
+    return ""
+
+
+def _unlisted(words: Words, index: int) -> Mention | None:
+    """A name that no list knows: capitals in a row after a title or beginning with a given name, or, without
+    capitals, a given name after a title."""
+    word = words.items[index]
+    if not word.text.isalpha() or len(word.text) < 2 or word.hidden or not word.content:
+        return None
+    role = _role_before(words, index)
+    given = word.text in _given_names()
+    if not role and not given:
+        return None
+    last = _end_of_name(words, index)
+    long_enough = last - index >= 2 or bool(role)
+    if not long_enough or (words.mixed_case and not words.capital(index)):
+        return None
+    if not words.mixed_case and not given:
+        return None
+    entity = "~" + " ".join(w.text for w in words.items[index:last])
+    return Mention("person", entity, index, last, True, role, listed=False)
+
+
+def _end_of_name(words: Words, index: int) -> int:
+    last = index + 1
+    while last < len(words.items) and last - index < 4 and words.items[last].gap == 0:
+        word = words.items[last]
+        if words.mixed_case:
+            more = words.capital(last) and word.text not in word_set("stop", "words")
+        else:
+            more = word.text in _given_names()
+        if not more and word.text not in _LINKS:
+            break
+        last += 1
+    while words.items[last - 1].text in _LINKS and last - index > 1:
+        last -= 1
+    return last
+
+
+def compare_names(
+    message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
+) -> Iterable[tuple[list[Span], Span]]:
+    """Persons (and institutions) of the document in whose stead the message names another."""
+    yield from _compare(message, document, message_words, document_words, "person", 0.5)
+    yield from _compare(message, document, message_words, document_words, "institution", 2.0)
+
+
+def compare_places(
+    message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
+) -> Iterable[tuple[list[Span], Span]]:
+    """Places of the document in whose stead the message names another; a place inside it is not another."""
+    yield from _compare(message, document, message_words, document_words, "place", 0.5)
+
+
+def _compare(
+    message: list[Mention], document: list[Mention], words: Words, stated: Words, kind: Kind, threshold: float
+) -> Iterable[tuple[list[Span], Span]]:
+    wanted = [m for m in document if m.kind == kind and m.sure]
+    missing = [m for m in wanted if not _named(m, message, words)]
+    if not missing:
+        return
+    new = [m for m in message if m.kind == kind and m.sure and not _named(m, document, stated)]
+    none_shared = len({m.entity for m in missing}) == len({m.entity for m in wanted})
+    for gone in missing:
+        instead = [m for m in new if _takes_place(m, gone, words, stated, threshold if none_shared else 2.0)]
+        if instead:
+            spans = [(words.items[m.first].start, words.items[m.last - 1].end) for m in instead[:3]]
+            yield spans, (stated.items[gone.first].start, stated.items[gone.last - 1].end)
+
+
+def _named(mention: Mention, others: list[Mention], words: Words) -> bool:
+    """Whether the entity of ``mention`` is named in the text of ``others`` under any name, or by a part of it."""
+    gaz = gazetteer()
+    if mention.kind == "place":
+        return any(o.kind == "place" and gaz.related(mention.entity, o.entity) for o in others)
+    if any(o.entity == mention.entity for o in others):
+        return True
+    if mention.kind == "institution":
+        return False
+    parts = (
+        gaz.parts.get(mention.entity)
+        or frozenset(part for part in mention.entity[1:].split() if len(part) > 3 and part not in _given_names())
+        or frozenset(mention.entity[1:].split())
+    )
+    return (
+        any(part in words.lowered for part in parts if len(part) > 4)
+        or bool(parts & words.texts)
+        or _nearly(parts, words)
+    )
+
+
+def _nearly(parts: frozenset[str], words: Words) -> bool:
+    """A part with one letter wrong ("persiden", "anis")."""
+    wanted = [part for part in parts if len(part) > 4]
+    return any(
+        abs(len(part) - len(text)) <= 1 and text[:1] == part[:1] and _one_edit(part, text)
+        for part in wanted
+        for text in words.texts
+        if len(text) > 3
+    )
+
+
+def _one_edit(a: str, b: str) -> bool:
+    head = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    rests = (a[head + 1 :], b[head + 1 :]), (a[head:], b[head + 1 :]), (a[head + 1 :], b[head:])
+    return any(x == y for x, y in rests)
+
+
+def _takes_place(said: Mention, gone: Mention, words: Words, stated: Words, threshold: float) -> bool:
+    if _aligned(said, gone, words, stated):
+        return True
+    if said.role and said.role == gone.role and words.content & stated.content:
+        return True
+    rest = stated.content - {stem(w.text) for w in stated.items[gone.first : gone.last]}
+    if not rest or threshold > 1:
+        return False
+    near = words.around(said.first, said.last, 14)
+    return len(rest & near) >= max(1, threshold * len(rest))
+
+
+def _aligned(said: Mention, gone: Mention, words: Words, stated: Words) -> bool:
+    """The same neighbours: one on each side, or two on one side, of which one is a content word."""
+    left = _same_run(words, said.first - 1, stated, gone.first - 1, -1)
+    right = _same_run(words, said.last, stated, gone.last, 1)
+    content = any(left[1:] + right[1:])
+    return content and ((left[0] >= 1 and right[0] >= 1) or left[0] >= 2 or right[0] >= 2)
+
+
+def _same_run(words: Words, i: int, stated: Words, j: int, step: int) -> tuple[int, bool]:
+    length, content = 0, False
+    while 0 <= i < len(words.items) and 0 <= j < len(stated.items) and length < 3:
+        a, b = words.items[i], stated.items[j]
+        if a.stem != b.stem:
+            break
+        length, content = length + 1, content or a.content
+        i, j = i + step, j + step
+    return length, content

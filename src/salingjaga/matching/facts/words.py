@@ -1,0 +1,163 @@
+"""A text as a row of words: folded form, stem, capitals, breaks; and the word lists that the rules read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+Span = tuple[int, int]
+MAX_WORDS = 800
+
+_SENTENCE = re.compile(r"[!?\n;\u2022]|\.(?=\s|$)|\.\.")
+_CLAUSE = re.compile(r"[,:(){}\[\]\"“”–—]|\s-\s")
+_URL = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+|\S{1,80}\[dot\]\S{0,80}|[@#]\w+", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})?|(?<=\w) (?:January|February|"
+    r"March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}$"
+)
+
+
+class TokenLike(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> dict[str, Any]:
+    """The project's own word lists (``data/facts.toml``)."""
+    return tomllib.loads(files("salingjaga.matching").joinpath("data/facts.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def word_set(section: str, key: str) -> frozenset[str]:
+    """A list of single words."""
+    return frozenset(vocabulary()[section][key].split())
+
+
+@lru_cache(maxsize=64)
+def word_values(section: str, key: str) -> dict[str, float]:
+    """A list of ``word value`` pairs."""
+    pairs = (entry.split() for entry in vocabulary()[section][key].split(","))
+    return {word: float(value) for word, value in pairs}
+
+
+_NASAL = (("meny", ""), ("peny", ""), ("meng", ""), ("peng", ""), ("mem", ""), ("pem", ""), ("men", ""), ("pen", ""))
+_PREFIXES = (*_NASAL, ("ber", ""), ("ter", ""), ("per", ""), ("di", ""), ("me", ""), ("ke", ""))
+_SUFFIXES = ("kannya", "annya", "inya", "kan", "nya", "lah", "an", "ing", "ies", "ed", "es", "s", "i", "e")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A key under which the forms of a word meet (menolak, ditolak, tolak; voted, votes): not a word itself.
+
+    The nasal prefixes of Indonesian swallow p, t, k and s, so these are dropped from the head of every key."""
+    if len(word) < 5 or not word.isalpha():
+        return word[1:] if len(word) == 4 and word[0] in "ptks" and word[1] in "aeiou" else word
+    base = next((word[len(p) :] for p, _ in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 3), word)
+    if base == word or len(base) < 3 or not any(v in base for v in "aeiou"):
+        base = word
+    for suffix in _SUFFIXES:
+        if base.endswith(suffix) and len(base) - len(suffix) >= 4:
+            base = base[: -len(suffix)]
+            break
+    return base[1:] if base[0] in "ptks" and len(base) > 3 and base[1] in "aeiou" else base
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """``text`` is folded, ``raw`` as written; ``gap`` 0 follows its neighbour, 1 after a comma, 2 begins a sentence."""
+
+    text: str
+    raw: str
+    start: int
+    end: int
+    gap: int
+    hidden: bool
+
+    @property
+    def stem(self) -> str:
+        return stem(self.text)
+
+    @property
+    def content(self) -> bool:
+        return len(self.text) > 1 and self.text not in word_set("stop", "words") and not self.text.isdigit()
+
+
+class Words:
+    """The words of one text, at most ``MAX_WORDS``. ``hidden`` words stand in a link, a handle or a signature: they
+    show that somebody is named, never that somebody else is."""
+
+    def __init__(self, original: str, tokens: tuple[TokenLike, ...] | list[TokenLike]) -> None:
+        self.original = original
+        self.hidden = _hidden(original)
+        self.items: list[Word] = []
+        end = 0
+        for token in tokens[:MAX_WORDS]:
+            between = original[end : token.start] if self.items else "\n"
+            gap = 2 if _SENTENCE.search(between) else 1 if _CLAUSE.search(between) else 0
+            hidden = any(s <= token.start < e for s, e in self.hidden)
+            raw = original[token.start : token.end]
+            self.items.append(Word(token.text, raw, token.start, token.end, gap, hidden))
+            end = token.end
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [word.start for word in self.items]
+
+    @cached_property
+    def stems(self) -> list[str]:
+        return [word.stem if word.content else "" for word in self.items]
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        return frozenset(s for s in self.stems if s)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return frozenset(word.text for word in self.items)
+
+    @cached_property
+    def lowered(self) -> str:
+        return self.original.casefold()
+
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for index, key in enumerate(self.stems):
+            if key:
+                places.setdefault(key, []).append(index)
+        return places
+
+    @cached_property
+    def mixed_case(self) -> bool:
+        """Whether a capital tells anything: neither nearly all words have one nor nearly none."""
+        letters = [word.raw[:1].isupper() for word in self.items if word.raw[:1].isalpha() and word.content]
+        return bool(letters) and 0 < sum(letters) / len(letters) < 0.75
+
+    def at(self, offset: int) -> int:
+        """The first word that begins at ``offset`` or after it."""
+        return bisect_left(self.starts, offset)
+
+    def around(self, first: int, last: int, reach: int) -> frozenset[str]:
+        """The stems of content words within ``reach`` words of the words ``first`` to ``last`` (both left out)."""
+        return frozenset(s for s in (*self.stems[max(0, first - reach) : first], *self.stems[last : last + reach]) if s)
+
+    def capital(self, index: int) -> bool:
+        return self.items[index].raw[:1].isupper()
+
+
+def _hidden(original: str) -> tuple[Span, ...]:
+    text = original[:20000]
+    return tuple(m.span() for pattern in (_URL, _SIGNATURE) for m in pattern.finditer(text))
