@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from salingjaga.cli import home
-from salingjaga.cli.terminal import say, tell
+from salingjaga.cli.terminal import Problem, say, tell
 from salingjaga.cli.words import _
 
 Folder = Annotated[Path | None, typer.Argument(help=_("A folder of content files; the one that ships by default."))]
@@ -38,4 +38,12 @@ def load(folder: Folder = None) -> None:
     home.prepare()
     from salingjaga.factchecks import starter
 
-    say(str(starter.load_content(folder)))
+    try:
+        loaded = starter.load_content(folder)
+    except starter.ContentError as error:
+        raise Problem(f"{error}\n" + _("Nothing was loaded.")) from error
+    say(
+        _("{new} new, {updated} changed, {unchanged} unchanged, {removed} taken out.").format(
+            new=loaded.new, updated=loaded.updated, unchanged=loaded.unchanged, removed=loaded.removed
+        )
+    )
