@@ -14,7 +14,9 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _NUMERIC = re.compile(rf"(?<![\d/.,-])(\d{{1,2}})([/.-])(\d{{1,2}})\2((?:{_YEAR})|\d\d)(?![\d/])")
 _ISO = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)-(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})(?![\d/])")
-_PLAIN_YEAR = re.compile(rf"(?<![\w.,/:-])({_YEAR})(?![\d%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)")
+_PLAIN_YEAR = re.compile(
+    rf"(?:(?<=\d\d\d\d[/-])|(?<![\w.,/:-]))({_YEAR})(?![\d%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)"
+)
 _MONEY_BEFORE = re.compile(r"(?:rp\.?|idr|\$|€|£|usd)\s*$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?:\b(?:pukul|jam|at)\s+([01]?\d|2[0-4])(?:[.:]([0-5]\d))?|\b([01]?\d|2[0-4])[.:]([0-5]\d)(?=\s?(?:wib|wita|wit|am|pm|"
@@ -98,7 +100,7 @@ def _full(text: str) -> Iterable[When]:
     for m in month_year.finditer(text):
         yield from _when(m, [(0, int(months[m[1].lower()]), int(m[2]))])
     for m in _SHORT.finditer(text):
-        yield from _when(m, [(int(m[1]), int(m[2]), 0)])
+        yield from _when(m, [(int(m[1]), int(m[2]), 0), (int(m[2]), int(m[1]), 0)])
 
 
 def _day(written: str) -> int:
@@ -136,6 +138,12 @@ def compare(
         if not others or any(_same(w, stated) for w in message):
             continue
         yield [(w.start, w.end) for w in others[:3]], (stated.start, stated.end)
+
+
+def _near(said: When, stated: When, words: Words, document: Words) -> bool:
+    """A year says something about the claim's year only among the same words."""
+    here = words.around(words.at(said.start), words.at(said.end), 5)
+    return bool(here & document.around(document.at(stated.start), document.at(stated.end), 5))
 
 
 def _same(a: When, b: When) -> bool:

@@ -19,6 +19,7 @@ class Denied:
     first: int
     last: int
     target: int
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def find(words: Words) -> Stance:
 
 def _counts(words: Words, index: int, length: int) -> bool:
     """Not "bukan hoaks", "penyebar hoaks", "hoaks atau fakta?"."""
-    before = {w.text for w in words.items[max(0, index - 2) : index]}
+    before = {w.text for w in words.items[max(0, index - 4) : index]}
     after = words.items[index + length].text if index + length < len(words.items) else ""
     follows = words.original[words.items[index + length - 1].end :][:2].strip()
     return not before & word_set("negation", "hoax_cancelled_by") and after != "atau" and not follows.startswith("?")
@@ -90,10 +91,12 @@ def _targets(words: Words, first: int, after: int) -> Iterable[Denied]:
         if word.gap == 2 or (word.gap and found):
             return
         if word.text in skipped or not word.content:
+            if found:
+                return
             continue
-        yield Denied(first, after, index)
+        yield Denied(first, after, index, second=bool(found))
         found += 1
-        if found == 2:
+        if found == 2 or items[first].text in ("tanpa", "without"):
             return
 
 
@@ -136,13 +139,16 @@ def _called_false(message: Stance, said: Words, stated: Words) -> Iterable[tuple
 
 def _opposite_signs(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
     there, here = message.targets, document.targets
+    inherent = any(side for key in stated.stems for _, side in _antonyms().get(key, ()))
+    if here and there:
+        return
     for index, key in enumerate(stated.stems):
         places = said.where.get(key, ()) if key else ()
         if not places:
             continue
         rest = stated.content - {key}
         if index not in here and all(place in there for place in places):
-            near = [p for p in places if _close(said, p, rest, 0.34)]
+            near = [p for p in places if _close(said, p, rest, 0.34) and not (inherent and there[p].second)]
             if near:
                 one = there[near[0]]
                 yield [_span(said, one.first, one.last)], _span(stated, index, index + 1)

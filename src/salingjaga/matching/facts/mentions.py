@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from salingjaga.matching.facts.gazetteer import Entry, Kind, gazetteer
 from salingjaga.matching.facts.words import Span, Words, stem, vocabulary, word_set
 from salingjaga.matching.normalise import fold
 
+_DIRECTION = {"di": 0, "in": 0, "at": 0, "near": 0, "dari": 1, "from": 1, "asal": 1, "ke": 2, "to": 2, "into": 2}
 _LINKS = frozenset({"bin", "binti", "al", "el", "van", "von", "de", "da", "bint"})
 
 
@@ -37,6 +38,8 @@ def find(words: Words) -> list[Mention]:
         if mention is None:
             index += 1
             continue
+        if found and found[-1].kind == "place" and mention.role and 0 < mention.first - found[-1].last <= 3:
+            found[-1] = replace(found[-1], sure=False)  # "U.S. President Donald Trump" tells who, not where
         found.append(mention)
         index = mention.last
     return found
@@ -72,6 +75,10 @@ def _titles() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(title)) for title in vocabulary()["roles"]["titles"].split(","))
 
 
+def _is_title(text: str) -> bool:
+    return (text,) in _titles()
+
+
 @lru_cache(maxsize=1)
 def _given_names() -> frozenset[str]:
     return word_set("roles", "names")
@@ -100,7 +107,11 @@ def _unlisted(words: Words, index: int) -> Mention | None:
         return None
     last = _end_of_name(words, index)
     long_enough = last - index >= 2 or bool(role)
-    if not long_enough or (words.mixed_case and not words.capital(index)):
+    if (
+        not long_enough
+        or any(_is_title(w.text) for w in words.items[index:last])
+        or (words.mixed_case and not words.capital(index))
+    ):
         return None
     if not words.mixed_case and not given:
         return None
@@ -198,11 +209,19 @@ def _takes_place(said: Mention, gone: Mention, words: Words, stated: Words, thre
         return True
     if said.role and said.role == gone.role and words.content & stated.content:
         return True
+    if said.kind == "place" and not _same_direction(words, said, stated, gone):
+        return False
     rest = stated.content - {stem(w.text) for w in stated.items[gone.first : gone.last]}
     if not rest or threshold > 1:
         return False
     near = words.around(said.first, said.last, 14)
     return len(rest & near) >= max(1, threshold * len(rest))
+
+
+def _same_direction(words: Words, said: Mention, stated: Words, gone: Mention) -> bool:
+    """Not "from X" against "in Y"; where a preposition is missing, nothing is known."""
+    ways = [_DIRECTION.get(w.items[m.first - 1].text) if m.first else None for w, m in ((words, said), (stated, gone))]
+    return ways[0] == ways[1] or None in ways
 
 
 def _aligned(said: Mention, gone: Mention, words: Words, stated: Words) -> bool:

@@ -1,4 +1,4 @@
-"""Quantities: a value with what it counts, an amount of money, a share, the number of a candidate or a polling place."""
+"""Quantities: a value with what it counts, an amount of money, a share, the number of a candidate or a station."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Literal
 
 from salingjaga.matching.facts.words import Span, Words, stem, word_set, word_values
 
+_SHORT_SCALES = {"m": (1e6, 1e9, 1.0), "b": (1e9,), "t": (1e12,)}
 Slot = Literal["number", "amount", "percent", "label"]
 
 _DIGITS = re.compile(
-    r"(?<![\w.,/:-])([^\W\d_]{0,6}\.?\s?|[$€£¥]\s?)?(\d{1,15}(?:[.,]\d{1,15})*)\s?(%|[^\W\d_]{1,8}(?!\w))?", re.UNICODE
+    r"(?<![\w.,:-])(?<!\d/)([^\W\d_]{0,6}\.?\s?|[$€£¥]\s?)?(\d{1,15}(?:[.,]\d{1,15})*)\s?(%|[^\W\d_]{1,8}(?!\w))?",
+    re.UNICODE,
 )
 _AMOUNT_BEFORE = re.compile(r"(?:rp\.?|idr|rm|us\$|[$€£¥]|usd)\s?$", re.IGNORECASE)
 
@@ -43,6 +45,7 @@ class _Raw:
     percent: bool = False
     worded: bool = False
     leading_zero: bool = False
+    head: str = ""
 
 
 def find(words: Words, taken: list[Span]) -> list[Quantity]:
@@ -86,43 +89,59 @@ def _read(words: Words, text: str, m: re.Match[str]) -> _Raw | None:
     if glued_head and not money and head not in word_set("numbers", "labels"):
         return None
     start, end = m.span(2)
-    scale, end_of_scale = _scale(text, tail, m, money)
+    scales, end_of_scale = _scale(text, tail, m, money)
     glued_tail = bool(m[3]) and m.start(3) == m.end(2)
-    if glued_tail and tail not in word_values("numbers", "scales") | word_values("numbers", "short_scales"):
+    if glued_tail and tail not in word_values("numbers", "scales") | _SHORT_SCALES:
         known = tail == "%" or tail in word_set("numbers", "counters") | word_set("numbers", "percents")
         if not known and not re.fullmatch(r"(?:orang|kali|th|st|nd|rd|an|x|gb|mb|km|m|cm|hari|bulan|tahun|wib)", tail):
             return None
     values = _readings(digits)
-    follows = re.match(r" (\d{1,2})(?![\w.,/:%])", text[end : end + 4]) if len(digits) <= 3 else None
-    if follows and not m[3]:
-        joined = float(f"{int(digits)}.{follows[1]}") if digits.isascii() else values[0]
+    follows = re.match(r" (\d{1,3})(?![\w.,/:%])", text[end : end + 5]) if len(digits) <= 3 else None
+    if follows and not m[3] and digits.isdigit():
+        joined = (
+            float(f"{int(digits)}.{int(follows[1])}")
+            if len(follows[1]) < 3
+            else _readings(digits + "." + follows[1])[0]
+        )
         end_of_scale = end + follows.end()
         extra = re.match(r"\s?([^\W\d_]{1,8})(?!\w)", text[end_of_scale : end_of_scale + 10])
         factor = word_values("numbers", "scales").get(extra[1].lower(), 1) if extra else 1
         return _raw(words, tuple(v * factor for v in (joined, *values)), start, end_of_scale, money, tail, digits)
-    return _raw(words, tuple(v * scale for v in values), start, max(end, end_of_scale), money, tail, digits)
+    return _raw(
+        words,
+        tuple(v * scale for v in values for scale in scales),
+        start,
+        max(end, end_of_scale),
+        money,
+        tail,
+        digits,
+        head,
+    )
 
 
-def _scale(text: str, tail: str, m: re.Match[str], money: bool) -> tuple[float, int]:
+def _scale(text: str, tail: str, m: re.Match[str], money: bool) -> tuple[tuple[float, ...], int]:
+    """The factors that the word after the digits may mean (M is million in English, miliar in Indonesian)."""
     scales = word_values("numbers", "scales")
     if tail in scales:
         end = m.end(3)
         more = re.match(r"\s?([^\W\d_]{1,8})(?!\w)", text[end : end + 10])
         if more and more[1].lower() in scales:
-            return scales[tail] * scales[more[1].lower()], end + more.end()
-        return scales[tail], end
-    if tail in word_values("numbers", "short_scales") and money:
-        return word_values("numbers", "short_scales")[tail], m.end(3)
-    return 1.0, m.end(2)
+            return (scales[tail] * scales[more[1].lower()],), end + more.end()
+        return (scales[tail],), end
+    if tail in _SHORT_SCALES and (money or m.start(3) == m.end(2)):
+        return _SHORT_SCALES[tail], m.end(3)
+    return (1.0,), m.end(2)
 
 
-def _raw(words: Words, values: tuple[float, ...], start: int, end: int, money: bool, tail: str, digits: str) -> _Raw:
+def _raw(
+    words: Words, values: tuple[float, ...], start: int, end: int, money: bool, tail: str, digits: str, head: str = ""
+) -> _Raw:
     first = max(0, words.at(start + 1) - 1)
     if words.items and words.items[first].start < start and words.items[first].end <= start:
         first += 1
     percent = tail == "%" or tail in word_set("numbers", "percents")
     zero = len(digits) == 2 and digits.startswith("0") and digits.isdigit()
-    return _Raw(values, first, words.at(end), start, end, money, percent, leading_zero=zero)
+    return _Raw(values, first, words.at(end), start, end, money, percent, leading_zero=zero, head=head.strip(" ."))
 
 
 def _spelled(words: Words, taken: list[Span]) -> Iterable[_Raw]:
@@ -155,6 +174,7 @@ def _spelled(words: Words, taken: list[Span]) -> Iterable[_Raw]:
 def _meaning(words: Words, raw: _Raw) -> Quantity:
     items = words.items
     before = items[raw.first - 1].text if 0 < raw.first <= len(items) and not _far(words, raw) else ""
+    before = raw.head if raw.head in word_set("numbers", "labels") else before
     nouns, money, percent = _nouns(words, raw.last)
     weak = raw.worded and items[raw.first].text in word_set("numbers", "weak") and raw.last - raw.first == 1
     slot: Slot = "number"
@@ -187,19 +207,21 @@ def _nouns(words: Words, index: int) -> tuple[frozenset[str], bool, bool]:
     return frozenset(nouns), money, percent
 
 
-def compare(message: list[Quantity], document: list[Quantity]) -> Iterable[tuple[str, list[Span], Span]]:
+def compare(
+    message: list[Quantity], document: list[Quantity]
+) -> Iterable[tuple[Literal["number", "amount"], list[Span], Span]]:
     """What the document counts otherwise than the message: ``number`` or ``amount``, spans there and here."""
     for stated in document:
         if stated.weak or any(_equal(said, stated) for said in message):
             continue
         others = [said for said in message if _same_slot(said, stated)]
         if others:
-            what = "amount" if stated.slot == "amount" else "number"
+            what: Literal["number", "amount"] = "amount" if stated.slot == "amount" else "number"
             yield what, [(said.start, said.end) for said in others[:3]], (stated.start, stated.end)
 
 
 def _equal(said: Quantity, stated: Quantity) -> bool:
-    if stated.slot == "label" and said.slot != "label" and not said.before == stated.before:
+    if stated.slot == "label" and said.slot != "label" and said.before != stated.before:
         return False
     return any(abs(a - b) <= 1e-9 * max(1.0, abs(a)) for a in said.values for b in stated.values)
 
