@@ -15,6 +15,8 @@ from salingjaga.matching.repair import RAW, RAW_ASCII, repair
 from salingjaga.matching.tokens import REPAIRS, Token, joined_singles, read_tokens
 from salingjaga.matching.words import FUNCTION_WORDS
 
+__all__ = ["LIMIT", "VERSION", "Normalised", "Token", "fold", "normalise"]
+
 LIMIT = 20_000
 """Code points that are read of any text; what follows is left out (and ``Normalised.truncated`` says so)."""
 
