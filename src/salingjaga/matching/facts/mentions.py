@@ -28,6 +28,11 @@ class Mention:
     role: str = ""
     listed: bool = True
 
+    @property
+    def before(self) -> int:
+        """The first word of the title, or of the name where it has none."""
+        return self.first - len(self.role.split())
+
 
 def find(words: Words) -> list[Mention]:
     """All mentions, in order of position; none overlap."""
@@ -38,11 +43,15 @@ def find(words: Words) -> list[Mention]:
         if mention is None:
             index += 1
             continue
-        if found and found[-1].kind == "place" and mention.role and 0 < mention.first - found[-1].last <= 3:
+        if found and _is_country(found[-1]) and mention.role and not mention.before - found[-1].last:
             found[-1] = replace(found[-1], sure=False)  # "U.S. President Donald Trump" tells who, not where
         found.append(mention)
         index = mention.last
     return found
+
+
+def _is_country(mention: Mention) -> bool:
+    return mention.kind == "place" and mention.entity not in gazetteer().inside
 
 
 def _listed(words: Words, index: int) -> Mention | None:
@@ -153,47 +162,57 @@ def compare_places(
 def _compare(
     message: list[Mention], document: list[Mention], words: Words, stated: Words, kind: Kind, threshold: float
 ) -> Iterable[tuple[list[Span], Span]]:
-    wanted = [m for m in document if m.kind == kind and m.sure]
-    missing = [m for m in wanted if not _named(m, message, words)]
+    said = [m for m in message if m.kind == kind]
+    known = [m for m in document if m.kind == kind]
+    missing = [m for m in known if not _named(m, said, words, known)]
     if not missing:
         return
-    new = [m for m in message if m.kind == kind and m.sure and not _named(m, document, stated)]
-    none_shared = len({m.entity for m in missing}) == len({m.entity for m in wanted})
+    new = [m for m in said if m.sure and all(m.entity != other.entity for other in known)]
+    none_shared = len({m.entity for m in missing if m.sure}) == len({m.entity for m in known if m.sure})
     for gone in missing:
-        instead = [m for m in new if _takes_place(m, gone, words, stated, threshold if none_shared else 2.0)]
+        instead = [m for m in new if _takes_place(m, gone, words, stated, known, threshold if none_shared else 2.0)]
         if instead:
             spans = [(words.items[m.first].start, words.items[m.last - 1].end) for m in instead[:3]]
             yield spans, (stated.items[gone.first].start, stated.items[gone.last - 1].end)
 
 
-def _named(mention: Mention, others: list[Mention], words: Words) -> bool:
-    """Whether the entity of ``mention`` is named in the text of ``others`` under any name, or by a part of it."""
-    gaz = gazetteer()
-    if mention.kind == "place":
-        return any(o.kind == "place" and gaz.related(mention.entity, o.entity) for o in others)
-    if any(o.entity == mention.entity for o in others):
+def _named(mention: Mention, others: list[Mention], words: Words, beside: list[Mention]) -> bool:
+    """Whether the text of ``others`` names the entity of ``mention``, by any name or by a part of it.
+
+    A place is named by one inside it; by one around it only where the mention's own text (``beside``) does not name
+    that one too ("Americans in Texas" is not answered by "Americans")."""
+    if any(other.entity == mention.entity for other in others):
         return True
+    if mention.kind == "place":
+        around = set(gazetteer().above(mention.entity)) - {other.entity for other in beside}
+        return any(
+            mention.entity in gazetteer().above(other.entity) or (other.sure and other.entity in around)
+            for other in others
+        )
     if mention.kind == "institution":
         return False
-    parts = (
-        gaz.parts.get(mention.entity)
-        or frozenset(part for part in mention.entity[1:].split() if len(part) > 3 and part not in _given_names())
-        or frozenset(mention.entity[1:].split())
-    )
-    return (
-        any(part in words.lowered for part in parts if len(part) > 4)
-        or bool(parts & words.texts)
-        or _nearly(parts, words)
-    )
+    parts = _parts(mention)
+    taken = {words.items[k].text for other in others for k in range(other.first, other.last)}
+    whole = any(part in words.lowered for part in parts if len(part) > 4) or bool(parts & words.texts)
+    return whole or _nearly(parts, words.texts - taken)
 
 
-def _nearly(parts: frozenset[str], words: Words) -> bool:
+def _parts(mention: Mention) -> frozenset[str]:
+    """The words that name a person on their own; of an unknown name not the given name, where there is more."""
+    listed = gazetteer().parts.get(mention.entity)
+    if listed:
+        return listed
+    words = mention.entity[1:].split()
+    return frozenset(word for word in words if len(word) > 3 and word not in _given_names()) or frozenset(words)
+
+
+def _nearly(parts: frozenset[str], texts: frozenset[str]) -> bool:
     """A part with one letter wrong ("persiden", "anis")."""
     wanted = [part for part in parts if len(part) > 4]
     return any(
         abs(len(part) - len(text)) <= 1 and text[:1] == part[:1] and _one_edit(part, text)
         for part in wanted
-        for text in words.texts
+        for text in texts
         if len(text) > 3
     )
 
@@ -204,18 +223,29 @@ def _one_edit(a: str, b: str) -> bool:
     return any(x == y for x, y in rests)
 
 
-def _takes_place(said: Mention, gone: Mention, words: Words, stated: Words, threshold: float) -> bool:
-    if _aligned(said, gone, words, stated):
+def _takes_place(
+    said: Mention, gone: Mention, words: Words, stated: Words, known: list[Mention], threshold: float
+) -> bool:
+    """Whether ``said`` stands in the message where ``gone`` stands in the document: among the same neighbours, with
+    the same title, or, where the message names none of the document's (``threshold`` up to 1), amid its words."""
+    if said.kind == "place" and gazetteer().related(said.entity, gone.entity):
+        return False
+    left, right, content = _neighbours(said, gone, words, stated)
+    if content and ((left and right) or left >= 2 or right >= 2):
         return True
+    if not gone.sure or any(_covers(other, said) for other in known):
+        return False
     if said.role and said.role == gone.role and words.content & stated.content:
         return True
     if said.kind == "place" and not _same_direction(words, said, stated, gone):
         return False
     rest = stated.content - {stem(w.text) for w in stated.items[gone.first : gone.last]}
-    if not rest or threshold > 1:
-        return False
-    near = words.around(said.first, said.last, 14)
-    return len(rest & near) >= max(1, threshold * len(rest))
+    share = len(rest & words.around(said.first, said.last, 14)) / max(1, len(rest))
+    return bool(rest) and (share >= threshold or (content and share >= 0.4))
+
+
+def _covers(other: Mention, said: Mention) -> bool:
+    return other.kind == "place" and gazetteer().related(other.entity, said.entity)
 
 
 def _same_direction(words: Words, said: Mention, stated: Words, gone: Mention) -> bool:
@@ -224,12 +254,11 @@ def _same_direction(words: Words, said: Mention, stated: Words, gone: Mention) -
     return ways[0] == ways[1] or None in ways
 
 
-def _aligned(said: Mention, gone: Mention, words: Words, stated: Words) -> bool:
-    """The same neighbours: one on each side, or two on one side, of which one is a content word."""
-    left = _same_run(words, said.first - 1, stated, gone.first - 1, -1)
-    right = _same_run(words, said.last, stated, gone.last, 1)
-    content = any(left[1:] + right[1:])
-    return content and ((left[0] >= 1 and right[0] >= 1) or left[0] >= 2 or right[0] >= 2)
+def _neighbours(said: Mention, gone: Mention, words: Words, stated: Words) -> tuple[int, int, bool]:
+    """How many neighbours (titles left aside) agree on the left and on the right, and whether one is a content word."""
+    left, one = _same_run(words, said.before - 1, stated, gone.before - 1, -1)
+    right, two = _same_run(words, said.last, stated, gone.last, 1)
+    return left, right, one or two
 
 
 def _same_run(words: Words, i: int, stated: Words, j: int, step: int) -> tuple[int, bool]:
