@@ -190,36 +190,55 @@ def read(folder: Path) -> tuple[list[Entry], list[Problem]]:
     """Every entry of a content folder, and everything that is wrong with them. Never raises for what a file holds."""
     entries: list[Entry] = []
     problems: list[Problem] = []
+    read_here: set[Path] = set()
     for pattern, kind in PLACES:
         for path in sorted(folder.glob(pattern)):
+            read_here.add(path)
             _read_file(path, path.relative_to(folder).as_posix(), kind, entries, problems)
+    problems += _unread(folder, read_here)
     if not entries and not problems:
-        problems.append(
-            Problem(str(folder), None, "", _("there is nothing here: no rumours/, explainers/ or reporting.toml."))
-        )
+        message = _("there is nothing here: no rumours/, explainers/ or reporting.toml.")
+        problems.append(Problem(str(folder), None, "", message))
     for entry in entries:
         problems += _mistakes(entry)
     return entries, problems + list(_twice(entries))
 
 
+def _unread(folder: Path, read_here: set[Path]) -> Iterator[Problem]:
+    """A file in the wrong place would otherwise be an edit that silently does nothing."""
+    for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
+        if path.suffix.lower() == ".toml" and path not in read_here:
+            message = _("nobody reads this file here; move it to rumours/ or explainers/, with a name ending in .toml.")
+            yield Problem(path.relative_to(folder).as_posix(), None, "", message)
+
+
 def _read_file(path: Path, file: str, kind: str, entries: list[Entry], problems: list[Problem]) -> None:
+    text, wrong = _text_of(path)
+    if wrong:
+        problems.append(Problem(file, None, "", wrong))
+        return
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise ValueError(_("the file is larger than {n} bytes; split it.").format(n=MAX_FILE))
-        text = path.read_bytes().decode()
         tables = tomllib.loads(text)
-    except UnicodeDecodeError:
-        problems.append(Problem(file, None, "", _("the file is not UTF-8 text; save it again as UTF-8.")))
-    except OSError as error:
-        problems.append(Problem(file, None, "", _("the file cannot be read: {error}").format(error=error.strerror)))
-    except RecursionError:
-        problems.append(Problem(file, None, "", _("the brackets are nested too deep to be content.")))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own
         line = re.search(r"\(at line (\d+)", str(error))
-        message = _("the file cannot be understood: {error}. Look for a missing quote or bracket.").format(error=error)
+        message = _("this cannot be understood: {error}. Look for a missing quote or bracket.").format(error=error)
         problems.append(Problem(file, int(line[1]) if line else None, "", message))
-    else:
-        _take_apart(tables, text, file, kind, entries, problems)
+        return
+    _take_apart(tables, text, file, kind, entries, problems)
+
+
+def _text_of(path: Path) -> tuple[str, str]:
+    """The file's text, or what is wrong with it."""
+    try:
+        if not path.is_file():  # a folder or a pipe of that name
+            return "", _("this is no file; rename it.")
+        if path.stat().st_size > MAX_FILE:
+            return "", _("the file is larger than {n} bytes; split it.").format(n=MAX_FILE)
+        return path.read_bytes().decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return "", _("the file is not UTF-8 text; save it again as UTF-8.")
+    except OSError as error:
+        return "", _("the file cannot be read: {error}.").format(error=error.strerror)
 
 
 def _take_apart(
