@@ -109,13 +109,18 @@ def grams(low: int, high: int) -> Callable[[str], list[str]]:
     return cut
 
 
+def _document_frequency(rows: Sequence[tuple[Ints, Floats]], width: int) -> Ints:
+    terms = np.concatenate([t for t, _ in rows]) if rows else np.zeros(0, np.int64)
+    return np.bincount(terms, minlength=width)
+
+
 class TfIdf:
     """Cosine of TF-IDF vectors with sublinear term frequency, as scikit-learn computes them."""
 
     def __init__(self, texts: Sequence[str], bags: Bags) -> None:
         rows = [bags.bag(t, grow=True) for t in texts]
         self.bags = bags
-        frequency = np.bincount(np.concatenate([t for t, _ in rows]), minlength=len(bags.number))
+        frequency = _document_frequency(rows, len(bags.number))
         self.idf = np.log((1 + len(rows)) / (1 + frequency)) + 1
         self.postings = Postings([self._vector(*row) for row in rows], len(bags.number))
 
@@ -135,7 +140,7 @@ class Bm25:
         rows = [self.bags.bag(t, grow=True) for t in texts]
         lengths = np.array([counts.sum() for _, counts in rows])
         norm = k1 * (1 - b + b * lengths / (lengths.mean() or 1.0))
-        frequency = np.bincount(np.concatenate([t for t, _ in rows]), minlength=len(self.bags.number))
+        frequency = _document_frequency(rows, len(self.bags.number))
         idf = np.log(1 + (len(rows) - frequency + 0.5) / (frequency + 0.5))
         weighted = [(t, idf[t] * c * (k1 + 1) / (c + n)) for (t, c), n in zip(rows, norm, strict=True)]
         self.postings = Postings(weighted, len(self.bags.number))

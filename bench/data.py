@@ -199,15 +199,15 @@ def with_claims(collection: Collection) -> Collection:
     return collection.with_documents(made, f"{collection.name}, title + claim")
 
 
-def shapes() -> tuple[Collection, ...]:
-    """Every collection in every shape that the comparison table has."""
-    tbh, sn = turnbackhoax(), snopes()
+def shapes_of(collection: Collection) -> tuple[Collection, ...]:
+    """The collection as it is, then in the other shapes that the comparison table has."""
+    name = collection.name
+    if not any(d.conclusion for d in collection.documents):
+        claims = only(collection, "claim", name=f"{name}, claim only")
+        return collection, only(collection, "title", name=f"{name}, title only"), claims
     return (
-        tbh,
-        only(tbh, "title", name="turnbackhoax, title only"),
-        with_claims(tbh),
-        only(tbh, "title", "explanation", name="turnbackhoax, no conclusion"),
-        sn,
-        only(sn, "title", name="snopes, title only"),
-        only(sn, "claim", name="snopes, claim only"),
+        collection,
+        only(collection, "title", name=f"{name}, title only"),
+        with_claims(collection),
+        only(collection, "title", "explanation", name=f"{name}, no conclusion"),
     )

@@ -1,0 +1,85 @@
+"""The one place where the harness touches the matcher under test: learn weights, build an index, ask it.
+
+Everything else in ``bench`` is written against ``Searchable`` and ``Reply``. To measure another engine, or another way
+of training this one, change these three functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bench.data import Collection
+from salingjaga.matching import Answer, Document
+
+LISTED = 10  # candidates asked for: the answer shows at most five, the rest is for R@10
+
+
+class Searchable(Protocol):
+    def check(self, text: str, *, limit: int = 5) -> Answer: ...
+
+
+def learn(collections: Sequence[Collection]) -> Any:
+    """Weights and calibration learnt on these collections alone."""
+    from salingjaga.matching import training
+
+    return training.fit(collections)
+
+
+def shipped() -> Any:
+    """The model that the package ships."""
+    return None
+
+
+def build(documents: Sequence[Document], model: Any = None) -> Searchable:
+    """An index of ``documents`` in memory, with ``model`` or, where it is None, the shipped one."""
+    from salingjaga.matching.index import Index
+
+    index: Searchable = Index.build(documents) if model is None else Index.build(documents, model=model)
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the tables need of an answer: ids and probabilities, best first, and what was named as different."""
+
+    answer: str
+    ids: tuple[str, ...]
+    probabilities: tuple[float, ...]
+    shown: int
+    differs: tuple[frozenset[str], ...]
+
+    @property
+    def first(self) -> str:
+        return self.ids[0] if self.ids else ""
+
+    @property
+    def probability(self) -> float:
+        """Of the first result; 0 where nothing is listed."""
+        return self.probabilities[0] if self.probabilities else 0.0
+
+
+def ask(index: Searchable, text: str) -> Reply:
+    answer = index.check(text, limit=LISTED)
+    return Reply(
+        answer=answer.answer,
+        ids=tuple(m.id for m in answer.matches),
+        probabilities=tuple(m.probability for m in answer.matches),
+        shown=answer.shown,
+        differs=tuple(frozenset(r.what for r in m.reasons if r.kind == "differs" and r.what) for m in answer.matches),
+    )
+
+
+class Matcher:
+    """The matcher as a ``baselines.Ranker``, so that one table holds it and what it is measured against."""
+
+    def __init__(self, name: str, model: Any = None) -> None:
+        self.name, self.model = name, model
+
+    def rank(
+        self, queries: Sequence[str], documents: Sequence[Document], k: int = LISTED
+    ) -> tuple[list[list[str]], list[list[float]]]:
+        index = build(documents, self.model)
+        replies = [ask(index, q) for q in queries]
+        return [list(r.ids[:k]) for r in replies], [list(r.probabilities[:k]) for r in replies]
