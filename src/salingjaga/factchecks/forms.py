@@ -1,0 +1,61 @@
+"""One form for the box and for the API; one for the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from salingjaga.factchecks.scale import Verdict
+
+MAX_LIMIT = 50
+EMPTY = _("The box is empty. Paste the message or link that you doubt.")
+TOO_LONG = _("That is more than 1 MB of text. Paste only the part that you doubt.")
+VERDICTS = [("", _("All verdicts")), *Verdict.choices]
+LANGUAGES = [("", _("All languages")), ("id", _("Indonesian")), ("en", _("English"))]
+
+
+class CheckForm(forms.Form):
+    """A message as it came. Nothing is trimmed: the reasons' offsets count from its first character."""
+
+    text = forms.CharField(strip=False, error_messages={"required": EMPTY})
+    limit = forms.IntegerField(min_value=1, max_value=MAX_LIMIT, required=False)
+    language = forms.CharField(max_length=16, required=False)
+    country = forms.CharField(max_length=2, required=False)
+    since = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    until = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    verdict = forms.ChoiceField(choices=VERDICTS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django refuses NUL here; we read past it, since forwarded text is full of debris
+        self.fields["text"].validators = []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not text.strip().strip("\0"):
+            raise forms.ValidationError(EMPTY, code="required")
+        if len(text) > settings.MAX_TEXT:
+            raise forms.ValidationError(TOO_LONG, code="too_long")
+        return text
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of `checking.check`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "text" and value}
+
+
+class ListForm(forms.Form):
+    """Filters of the list, for the page and for the API. A search is for words, not for a whole message."""
+
+    q = forms.CharField(max_length=100, required=False, label=_("Words in the title or the rumour"))
+    verdict = forms.ChoiceField(choices=VERDICTS, required=False, label=_("Verdict"))
+    language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language of the check"))
+    publisher = forms.CharField(max_length=200, required=False, label=_("Publisher"))
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"

@@ -1,0 +1,74 @@
+"""The box, and the pages that explain it."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from salingjaga.factchecks import index, starter
+from salingjaga.factchecks.counting import most_asked_today
+from salingjaga.factchecks.models import FactCheck, Kind
+from salingjaga.factchecks.scale import Verdict
+from salingjaga.factchecks.sharing import base_url
+from salingjaga.factchecks.shown import Shown, cut, show, when
+
+log = logging.getLogger(__name__)
+ROWS = 3
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    asked = most_asked_today(ROWS)
+    context = {"rows": [_row(one) for one in asked or examples()], "of_today": bool(asked)}
+    return render(request, "factchecks/home.html", context)
+
+
+def examples() -> list[FactCheck]:
+    """Three checks that ship with the product, of different verdicts where possible: on a fresh install nobody has
+    asked anything yet."""
+    rows = FactCheck.objects.filter(kind=Kind.FACTCHECK, ours=True, extra__has_key="short_fact")
+    found = list(rows.order_by("-published", "-pk")[:40])
+    by_verdict = {one.verdict: one for one in reversed(found)}
+    chosen = [by_verdict[verdict] for verdict in ("false", "missing_context", "true") if verdict in by_verdict]
+    rest = [one for one in found if one not in chosen]
+    return (chosen + rest)[:ROWS]
+
+
+def _row(factcheck: FactCheck) -> dict[str, str]:
+    shown: Shown = show(factcheck)
+    return {"href": shown.path, "verdict": shown.verdict, "word": shown.word, "rest": shown.rest,
+            "title": shown.row or cut(shown.headline, 60)}  # fmt: skip
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "factchecks/about.html")
+
+
+@require_safe
+def reporting(request: HttpRequest) -> HttpResponse:
+    channels = starter.reporting_channels(translation.get_language() or "")
+    entries = [{"channel": one, "when": when(one.as_of, one.precision)} for one in channels]
+    return render(request, "factchecks/reporting.html", {"entries": entries})
+
+
+@require_safe
+def api(request: HttpRequest) -> HttpResponse:
+    return render(request, "factchecks/api.html", {"base": base_url(request), "verdicts": Verdict.choices})
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For the operator's monitor: 200 when the database answers and an index is there, else 503."""
+    try:
+        FactCheck.objects.exists()
+        state = index.state()
+    except DatabaseError:
+        log.exception("The database does not answer")
+        return JsonResponse({"status": "error", "database": "no answer"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "index": state})
