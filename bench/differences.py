@@ -140,6 +140,8 @@ def swaps(
             yield Pair(kind, "one of several", replaced(title, old, new), title, (wanted,))
         if len(names) == 1 and found(re.escape(old), message):
             text = message
+            capitals = sum(ch.isupper() for ch in message) > 0.6 * sum(ch.isalpha() for ch in message)
+            new = new.upper() if capitals else new
             for part in sorted({old, old.split()[-1], *ALIASES.get(old, ())}, key=len, reverse=True):
                 text = replaced(text, part, new)
             if any(part in text.lower() for part in old.split() if len(part) > 3):

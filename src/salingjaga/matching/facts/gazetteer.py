@@ -17,7 +17,7 @@ Kind = Literal["person", "place", "institution"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name of one entity. ``mark`` is "", "?" or "!" (see the data files)."""
+    """One name of one entity. ``mark`` is "", "?", "!" or "~" (see the data files)."""
 
     tokens: tuple[str, ...]
     entity: str
@@ -35,8 +35,8 @@ class Gazetteer:
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, name: str, *, entity: str, kind: Kind) -> None:
-        mark = name[-1] if name[-1] in "?!" else ""
-        tokens = tuple(fold(name.rstrip("?!")))
+        mark = name[-1] if name[-1] in "?!~" else ""
+        tokens = tuple(fold(name.rstrip("?!~")))
         if tokens:
             entries = self.by_first.setdefault(tokens[0], [])
             if all(entry.tokens != tokens for entry in entries):
@@ -65,7 +65,7 @@ def gazetteer() -> Gazetteer:
     for names in vocabulary()["roles"]["institutions"].split(","):
         variants = [name.strip() for name in names.split("=")]
         for name in variants:
-            gaz.add(name, entity=variants[0].rstrip("?!"), kind="institution")
+            gaz.add(name, entity=variants[0].rstrip("?!~"), kind="institution")
     for entries in gaz.by_first.values():
         entries.sort(key=lambda entry: -len(entry.tokens))
     return gaz
@@ -79,12 +79,12 @@ def _lines(name: str) -> Iterable[str]:
 def _add_places(gaz: Gazetteer, line: str) -> None:
     head, _, children = line.partition(":")
     names = [name.strip() for name in head.split(",")]
-    entity = names[0].rstrip("?!")
+    entity = names[0].rstrip("?!~")
     for name in names:
         gaz.add(name, entity=entity, kind="place")
     for child in filter(None, (part.strip() for part in children.split(","))):
         variants = [name.strip() for name in child.split("=")]
-        inside = variants[0].rstrip("?!")
+        inside = variants[0].rstrip("?!~")
         if inside != entity:
             gaz.inside.setdefault(inside, entity)
         for name in variants:
@@ -96,5 +96,5 @@ def _add_person(gaz: Gazetteer, names: list[str]) -> None:
     for name in names:
         gaz.add(name, entity=entity, kind="person")
     words = {word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.casefold())}
-    short = {"".join(fold(name.rstrip("?!"))) for name in names[1:]}
+    short = {"".join(fold(name.rstrip("?!~"))) for name in names[1:]}
     gaz.parts[entity] = frozenset(words | short)

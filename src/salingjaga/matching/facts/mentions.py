@@ -11,6 +11,7 @@ from salingjaga.matching.facts.words import Span, Words, stem, vocabulary, word_
 from salingjaga.matching.normalise import fold
 
 _DIRECTION = {"di": 0, "in": 0, "at": 0, "near": 0, "dari": 1, "from": 1, "asal": 1, "ke": 2, "to": 2, "into": 2}
+_HOME = "Indonesia"
 _LINKS = frozenset({"bin", "binti", "al", "el", "van", "von", "de", "da", "bint"})
 
 
@@ -74,8 +75,11 @@ def _sure(words: Words, index: int, entry: Entry) -> bool:
     if entry.mark == "!":
         acronym = len(word.raw) > 1 and word.raw.isupper() and words.mixed_case
         return acronym if len(word.raw) < 4 else before in word_set("places", "admin")
-    if entry.kind == "person":
+    if entry.kind == "person" or entry.mark == "~":
         return False
+    after = words.items[index + len(entry.tokens)] if index + len(entry.tokens) < len(words.items) else None
+    if words.mixed_case and after and not after.gap and after.content and after.raw[:1].isupper():
+        return False  # "Washington Post"
     return before in word_set("places", "cues") or (words.mixed_case and words.capital(index) and word.gap < 2)
 
 
@@ -84,8 +88,11 @@ def _titles() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(title)) for title in vocabulary()["roles"]["titles"].split(","))
 
 
-def _is_title(text: str) -> bool:
-    return (text,) in _titles()
+def _is_no_name(words: Words, first: int, last: int) -> bool:
+    """A title ("First Lady") or a place that bears a name ("Travis County")."""
+    texts = [word.text for word in words.items[first : last + 1]]
+    titled = any((text,) in _titles() for text in texts[: last - first]) or tuple(texts[:2]) in _titles()
+    return titled or any(text in word_set("roles", "bearers") for text in texts)
 
 
 @lru_cache(maxsize=1)
@@ -116,11 +123,7 @@ def _unlisted(words: Words, index: int) -> Mention | None:
         return None
     last = _end_of_name(words, index)
     long_enough = last - index >= 2 or bool(role)
-    if (
-        not long_enough
-        or any(_is_title(w.text) for w in words.items[index:last])
-        or (words.mixed_case and not words.capital(index))
-    ):
+    if not long_enough or _is_no_name(words, index, last) or (words.mixed_case and not words.capital(index)):
         return None
     if not words.mixed_case and not given:
         return None
@@ -148,7 +151,7 @@ def compare_names(
     message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
 ) -> Iterable[tuple[list[Span], Span]]:
     """Persons (and institutions) of the document in whose stead the message names another."""
-    yield from _compare(message, document, message_words, document_words, "person", 0.5)
+    yield from _compare(message, document, message_words, document_words, "person", 0.25)
     yield from _compare(message, document, message_words, document_words, "institution", 2.0)
 
 
@@ -156,7 +159,7 @@ def compare_places(
     message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
 ) -> Iterable[tuple[list[Span], Span]]:
     """Places of the document in whose stead the message names another; a place inside it is not another."""
-    yield from _compare(message, document, message_words, document_words, "place", 0.5)
+    yield from _compare(message, document, message_words, document_words, "place", 0.25)
 
 
 def _compare(
@@ -167,10 +170,10 @@ def _compare(
     missing = [m for m in known if not _named(m, said, words, known)]
     if not missing:
         return
-    new = [m for m in said if m.sure and all(m.entity != other.entity for other in known)]
+    new = [m for m in said if not words.items[m.first].hidden and all(m.entity != other.entity for other in known)]
     none_shared = len({m.entity for m in missing if m.sure}) == len({m.entity for m in known if m.sure})
     for gone in missing:
-        instead = [m for m in new if _takes_place(m, gone, words, stated, known, threshold if none_shared else 2.0)]
+        instead = [m for m in new if _takes_place(m, gone, words, stated, known, threshold if none_shared else 0.5)]
         if instead:
             spans = [(words.items[m.first].start, words.items[m.last - 1].end) for m in instead[:3]]
             yield spans, (stated.items[gone.first].start, stated.items[gone.last - 1].end)
@@ -192,7 +195,7 @@ def _named(mention: Mention, others: list[Mention], words: Words, beside: list[M
     if mention.kind == "institution":
         return False
     parts = _parts(mention)
-    taken = {words.items[k].text for other in others for k in range(other.first, other.last)}
+    taken = {words.items[k].text for other in others if other.listed for k in range(other.first, other.last)}
     whole = any(part in words.lowered for part in parts if len(part) > 4) or bool(parts & words.texts)
     return whole or _nearly(parts, words.texts - taken)
 
@@ -233,7 +236,7 @@ def _takes_place(
     left, right, content = _neighbours(said, gone, words, stated)
     if content and ((left and right) or left >= 2 or right >= 2):
         return True
-    if not gone.sure or any(_covers(other, said) for other in known):
+    if not (gone.sure and said.sure) or said.entity == _HOME or any(_covers(other, said) for other in known):
         return False
     if said.role and said.role == gone.role and words.content & stated.content:
         return True

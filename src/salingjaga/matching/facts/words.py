@@ -14,12 +14,22 @@ Span = tuple[int, int]
 MAX_WORDS = 800
 
 _SENTENCE = re.compile(r"[!?\n;\u2022]|\.(?=\s|$)|\.\.")
-_CLAUSE = re.compile(r"[,:(){}\[\]\"“”–—]|\s-\s")
+_CLAUSE = re.compile(r"[,:/&(){}\[\]\"“”–—]|\s-\s")
 _URL = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+|\S{1,80}\[dot\]\S{0,80}|[@#]\w+", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})?|(?<=\w) (?:January|February|"
     r"March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}$"
 )
+
+
+_ABBREVIATED = frozenset("sen rep gov dr drs ir prof mr mrs ms st jr hj kh gen lt col no jl rp".split())
+
+
+_POSSESSIVE = re.compile(r"['’](?:s)?$")
+
+
+def _abbreviated(text: str) -> bool:
+    return len(text) == 1 or text in _ABBREVIATED
 
 
 class TokenLike(Protocol):
@@ -103,10 +113,14 @@ class Words:
         end = 0
         for token in tokens[:MAX_WORDS]:
             between = original[end : token.start] if self.items else "\n"
+            if between.strip() == "." and self.items and _abbreviated(self.items[-1].text):
+                between = " "
             gap = 2 if _SENTENCE.search(between) else 1 if _CLAUSE.search(between) else 0
             hidden = any(s <= token.start < e for s, e in self.hidden)
             raw = original[token.start : token.end]
-            self.items.append(Word(token.text, raw, token.start, token.end, gap, hidden))
+            self.items.append(
+                Word(_POSSESSIVE.sub("", token.text) or token.text, raw, token.start, token.end, gap, hidden)
+            )
             end = token.end
 
     def __len__(self) -> int:
