@@ -1,18 +1,23 @@
-"""The only verbs that write fact-checks: put, remove, prune. Each raises the index's revision in its transaction."""
+"""The only verbs that write fact-checks: put, put_all, remove, prune. Each raises the index's revision in its
+transaction, once, however many rows it changes; rows that are the same already are neither written nor announced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.db import transaction
 from django.db.models import F
 
-from salingjaga.factchecks.models import Appearance, FactCheck, IndexState
+from salingjaga.factchecks.models import Appearance, FactCheck, IndexState, new_code
+from salingjaga.matching.links import canonical
 
-Outcome = Literal["new", "updated", "unchanged"]
+T = TypeVar("T")
+Outcome = Literal["new", "updated", "unchanged", "ours"]
+BATCH = 500  # rows of one transaction: short enough for other writers, long enough to be fast
+_ASKED = 400  # values of one IN (…): under SQLite's limit everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class Record:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+_COLUMNS = [name for name in Record.__dataclass_fields__ if name not in ("url", "appearances")]
+_WRITTEN = [*_COLUMNS, "source", "revision", "updated_at"]
+
+
 def next_revision() -> int:
     """Raise the one revision counter; call inside the transaction of the change it announces."""
     IndexState.objects.get_or_create(pk=1)
@@ -53,48 +62,110 @@ def next_revision() -> int:
 
 def put(record: Record, *, source: str) -> Outcome:
     """Store a new fact-check or a correction of a known one; says which. Idempotent."""
+    return put_all([record], source=source)[0]
+
+
+def put_all(records: Sequence[Record], *, source: str) -> list[Outcome]:
+    """Store many, in one transaction and with one revision; says for each what became of it. Idempotent.
+
+    Hand over at most ``BATCH`` at a time, no address twice. "ours" is a row that we wrote ourselves and that an import
+    leaves alone; a row whose content is the same stays with the source that brought it.
+    """
+    links = [_canonical_links(record.appearances) for record in records]
     with transaction.atomic():
-        return _put(record, source, next_revision)
+        known = _stored([record.url for record in records])
+        outcomes = [_outcome(known.get(r.url), r, own) for r, own in zip(records, links, strict=True)]
+        changed = [i for i, outcome in enumerate(outcomes) if outcome in ("new", "updated")]
+        if changed:
+            _write([(records[i], links[i], outcomes[i]) for i in changed], source, next_revision())
+        return outcomes
 
 
-def _put(record: Record, source: str, revision: Any) -> Outcome:
-    row = FactCheck.objects.filter(url=record.url).first()
-    links = _canonical_links(record.appearances)
-    values = _columns(record)
-    if row is not None:
-        same = all(getattr(row, name) == value for name, value in values.items()) and row.source == source
-        if same and set(row.appearances.values_list("canonical", flat=True)) == set(links):
-            return "unchanged"
-    outcome: Outcome = "new" if row is None else "updated"
-    row = row or FactCheck(url=record.url)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.source, row.revision = source, revision()
-    row.save()
-    row.appearances.exclude(canonical__in=links).delete()
+def _stored(urls: list[str]) -> dict[str, tuple[FactCheck, set[str]]]:
+    """The stored rows of these addresses, each with the canonical links of its appearances."""
+    rows = [row for part in _parts(urls) for row in FactCheck.objects.filter(url__in=part)]
+    found = {row.pk: (row, set[str]()) for row in rows}
+    for part in _parts(list(found)):
+        for key, link in Appearance.objects.filter(factcheck__in=part).values_list("factcheck_id", "canonical"):
+            found[key][1].add(link)
+    return {row.url: (row, links) for row, links in found.values()}
+
+
+def _parts(values: list[T]) -> Iterable[list[T]]:
+    return (values[start : start + _ASKED] for start in range(0, len(values), _ASKED))
+
+
+def _outcome(known: tuple[FactCheck, set[str]] | None, record: Record, links: dict[str, str]) -> Outcome:
+    if known is None:
+        return "new"
+    row, stored_links = known
+    if row.ours and not record.ours:
+        return "ours"
+    same = all(getattr(row, name) == value for name, value in _columns(record).items())
+    return "unchanged" if same and stored_links == set(links) else "updated"
+
+
+def _write(changes: list[tuple[Record, dict[str, str], Outcome]], source: str, revision: int) -> None:
+    codes = iter(_fresh_codes(len(changes)))
+    rows = [
+        FactCheck(url=record.url, code=next(codes), source=source[:200], revision=revision, **_columns(record))
+        for record, _links, _outcome in changes
+    ]
+    FactCheck.objects.bulk_create(rows, update_conflicts=True, unique_fields=["url"], update_fields=_WRITTEN)
+    keys: dict[str, int] = {}
+    for part in _parts([record.url for record, _links, _outcome in changes]):
+        keys.update(FactCheck.objects.filter(url__in=part).values_list("url", "pk"))
+    corrected = [keys[record.url] for record, _links, outcome in changes if outcome == "updated"]
+    for part in _parts(corrected):
+        Appearance.objects.filter(factcheck__in=part).delete()
     Appearance.objects.bulk_create(
-        [Appearance(factcheck=row, url=url, canonical=key) for key, url in links.items()], ignore_conflicts=True
+        [
+            Appearance(factcheck_id=keys[record.url], url=url, canonical=key)
+            for record, links, _outcome in changes
+            for key, url in links.items()
+        ],
+        ignore_conflicts=True,
     )
-    return outcome
+
+
+def _fresh_codes(count: int) -> list[str]:
+    """Public ids that nobody has: with a million fact-checks two of 30^8 may well meet."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        drawn = {new_code() for _ in range(count - len(codes))} - codes
+        for part in _parts(sorted(drawn)):
+            drawn -= set(FactCheck.objects.filter(code__in=part).values_list("code", flat=True))
+        codes |= drawn
+    return list(codes)
 
 
 def _columns(record: Record) -> dict[str, Any]:
-    names = [f for f in Record.__dataclass_fields__ if f not in ("url", "appearances", "texts", "law")]
-    return {n: getattr(record, n) for n in names} | {"texts": list(record.texts), "law": list(record.law)}
+    return {n: getattr(record, n) for n in _COLUMNS} | {"texts": list(record.texts), "law": list(record.law)}
 
 
 def _canonical_links(urls: Iterable[str]) -> dict[str, str]:
-    from salingjaga.matching.links import canonical
-
     return {canonical(url)[:2000]: url[:2000] for url in urls if url.strip()}
 
 
 def remove(urls: Iterable[str]) -> int:
     """Take out what was withdrawn; returns how many there were."""
+    return _delete(list(dict.fromkeys(urls)))
+
+
+def prune(source: str, *, keep: Collection[str]) -> int:
+    """Take out what this source brought earlier and does not list any more; returns how many."""
+    stored = FactCheck.objects.filter(source=source[:200], ours=False).values_list("url", flat=True)
+    return _delete([url for url in stored.iterator(chunk_size=5000) if url not in keep])
+
+
+def _delete(urls: list[str]) -> int:
+    count = 0
     with transaction.atomic():
-        found = FactCheck.objects.filter(url__in=list(urls))
-        count = found.count()
+        for part in _parts(urls):
+            found = FactCheck.objects.filter(url__in=part)
+            if here := found.count():
+                found.delete()
+                count += here
         if count:
-            found.delete()
             next_revision()
-        return count
+    return count

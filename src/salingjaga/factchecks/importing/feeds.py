@@ -1,0 +1,54 @@
+"""RSS and Atom feeds, through feedparser. A feed lists its latest items; what fell off it is not withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+from django.utils.translation import gettext as _
+
+from salingjaga.factchecks.importing import cleaning
+from salingjaga.factchecks.importing.records import Item
+from salingjaga.factchecks.importing.report import Problem, SourceError
+from salingjaga.factchecks.scale import cut_label, verdict_of
+
+
+def read_feed(data: bytes, base: str = "", *, charset: str = "") -> Iterator[Item | Problem]:
+    """The items of a feed. SourceError where the bytes are no feed at all; a broken one gives what can be read."""
+    headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
+    try:
+        feed = feedparser.parse(data, response_headers=headers)
+    except Exception as error:  # feedparser raises what its parsers raise; whatever it is, this is no feed
+        raise SourceError(_("This feed cannot be read: %s") % " ".join(str(error).split())[:200]) from None
+    if not feed.entries:
+        why = " ".join(str(feed.get("bozo_exception", "")).split())[:200]
+        raise SourceError(_("This feed cannot be read: %s") % why if why else _("This feed holds no items."))
+    return _items(feed, base)
+
+
+def _items(feed: Any, base: str) -> Iterator[Item | Problem]:
+    head = feed.get("feed", {})
+    base = base or str(head.get("link") or "")
+    shared = {"publisher": cleaning.plain(head.get("title")), "language": cleaning.language(head.get("language"))}
+    for number, entry in enumerate(feed.entries, start=1):
+        yield Item(_("item %d") % number, *_fields(entry, base, shared), checked=False)
+
+
+def _fields(entry: Any, base: str, shared: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    bodies = [part.get("value", "") for part in entry.get("content", []) if isinstance(part, dict)]
+    summary = cleaning.plain(entry.get("summary"))
+    body = cleaning.plain(max(bodies, key=len)) if bodies else ""
+    terms = [cleaning.plain(tag.get("term")) for tag in entry.get("tags", []) if isinstance(tag, dict)]
+    title = cleaning.plain(entry.get("title"))
+    url = cleaning.address(entry.get("link"), base) or cleaning.address(entry.get("id"), base)
+    fields = shared | {
+        "url": cleaning.untracked(url),
+        "title": title,
+        "conclusion": summary if body and summary != body else "",
+        "explanation": body or summary,
+        "published": entry.get("published") or entry.get("updated"),
+    }
+    if not cut_label(title)[0]:
+        fields["label"] = next((term for term in terms if verdict_of(term) is not None), "")
+    return fields, {"terms": terms} if any(terms) else {}
