@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from salingjaga.factchecks import index, starter
 from salingjaga.factchecks.counting import most_asked_today
-from salingjaga.factchecks.models import FactCheck, Kind
+from salingjaga.factchecks.models import DatePrecision, FactCheck, Kind
 from salingjaga.factchecks.scale import Verdict
 from salingjaga.factchecks.sharing import base_url
 from salingjaga.factchecks.shown import Shown, cut, show, when
@@ -41,8 +41,14 @@ def examples() -> list[FactCheck]:
 
 def _row(factcheck: FactCheck) -> dict[str, str]:
     shown: Shown = show(factcheck)
-    return {"href": shown.path, "verdict": shown.verdict, "word": shown.word, "rest": shown.rest,
+    return {"href": shown.path, "verdict": shown.verdict, "word": shown.word, "rest": _rest(factcheck),
             "title": shown.row or cut(shown.headline, 60)}  # fmt: skip
+
+
+def _rest(factcheck: FactCheck) -> str:
+    """Who, month and year: three rows have to stand under the box on a phone's first screen."""
+    precision = DatePrecision.YEAR if factcheck.precision == DatePrecision.YEAR else DatePrecision.MONTH
+    return " · ".join(part for part in (cut(factcheck.publisher, 20), when(factcheck.published, precision)) if part)
 
 
 @require_safe
