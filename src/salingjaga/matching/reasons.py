@@ -1,0 +1,82 @@
+"""Why a document was named: the words that it shares with the message, with their places in both original texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from salingjaga.matching import grams
+from salingjaga.matching.documents import Reason, Span
+from salingjaga.matching.normalise import Normalised, normalise
+from salingjaga.matching.words import FUNCTION_WORDS
+
+LIKE = 0.6
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Normalised:
+    return normalise(text)
+
+
+def shared_words(message: Normalised, texts: Iterable[tuple[str, str]]) -> Reason | None:
+    """The field of ``texts`` (name, text) that shares most with the message, as a ``words`` reason; None without any.
+
+    Words count as shared when they are equal or alike (character 2-4-gram cosine of 0.6: "ditunda" and "tunda").
+    """
+    best: Reason | None = None
+    most = 0.0
+    for name, text in texts:
+        mine, theirs, weight = _pairs(message, _read(text))
+        if weight > most:
+            best, most = Reason("words", mine, name, theirs), weight
+    return best
+
+
+def _pairs(message: Normalised, document: Normalised) -> tuple[tuple[Span, ...], tuple[Span, ...], float]:
+    wanted = {token.text for token in document.tokens if token.text not in FUNCTION_WORDS}
+    spoken = {token.text for token in message.tokens if token.text not in FUNCTION_WORDS}
+    if not wanted:
+        return (), (), 0.0
+    equals = wanted & spoken
+    alike = _alike(wanted - equals, spoken - equals)
+    theirs = equals | set(alike)
+    mine = equals | set(alike.values())
+    share = len(theirs) / len(wanted)
+    in_message = spans(message, mine)
+    return in_message, spans(document, theirs), (len(equals) + 0.5 * len(alike)) * (0.5 + share)
+
+
+def _alike(wanted: set[str], spoken: set[str]) -> dict[str, str]:
+    """For each wanted word the message's word most like it, where one is."""
+    heads: dict[str, list[str]] = {}
+    for word in spoken:
+        for start in range(len(word) - 3):
+            heads.setdefault(word[start : start + 4], []).append(word)
+    found = {}
+    for word in wanted:
+        near = {other for start in range(len(word) - 3) for other in heads.get(word[start : start + 4], ())}
+        scored = [(cosine(word, other), other) for other in near]
+        if scored and max(scored)[0] >= LIKE:
+            found[word] = max(scored)[1]
+    return found
+
+
+def cosine(left: str, right: str) -> float:
+    """Likeness of two words by their character 2-4-grams, 0 to 1."""
+    a, b = set(grams.buckets(left, 2, 4)), set(grams.buckets(right, 2, 4))
+    return len(a & b) / float((len(a) * len(b)) ** 0.5)
+
+
+def spans(text: Normalised, words: set[str]) -> tuple[Span, ...]:
+    """Places of ``words`` in the original; neighbours with nothing but a gap between them become one."""
+    out: list[Span] = []
+    last = -2
+    for place, token in enumerate(text.tokens):
+        if token.text not in words:
+            continue
+        if out and place == last + 1 and token.start >= out[-1][1] and token.start - out[-1][1] <= 2:
+            out[-1] = (out[-1][0], token.end)
+        elif not out or token.start >= out[-1][1]:
+            out.append((token.start, token.end))
+        last = place
+    return tuple(out)

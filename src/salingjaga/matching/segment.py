@@ -1,0 +1,220 @@
+"""A segment: some documents as arrays. It is written once and never changed; all it holds is counted, not weighed.
+
+Rows of unequal length are kept as ``NAME_ptr`` and ``NAME`` (see ``grams.take``). Words are numbered by the order of
+their 64-bit hashes, so that a look-up is one binary search and no list of strings is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salingjaga.matching import arrays, grams
+from salingjaga.matching.documents import Document
+from salingjaga.matching.links import canonical
+from salingjaga.matching.normalise import VERSION as NORMALISER
+from salingjaga.matching.normalise import fold
+
+Array = arrays.Array
+FIELDS = ("title", "claim", "conclusion", "explanation")
+SHOWN = ("title", "claim", "conclusion")
+LABELS = ("language", "country", "verdict", "kind")
+K1, B = 1.2, 0.75
+IMPACT = (K1 + 1) / 255
+EXACT_KINDS = ("title", "claim", "texts", "own_answer")
+LINK_KINDS = ("link", "own_answer")
+
+
+def hash64(text: str) -> int:
+    """A stable 64-bit hash of a string (BLAKE2b); the same in every process and on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def path_key(path: str) -> str:
+    """What our own links are known by: the path alone, because the same answer is shared under several host names."""
+    return f"path:{path.rstrip('/')}"
+
+
+@dataclass
+class Segment:
+    """``a`` holds the arrays, ``meta`` the label tables, document count and versions."""
+
+    a: dict[str, Array]
+    meta: dict[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.meta["documents"])
+
+    @classmethod
+    def open(cls, path: Path) -> Segment:
+        """Open by memory map. Raises ``arrays.BrokenFile``."""
+        return cls(*arrays.load(path))
+
+    def save(self, path: Path) -> None:
+        arrays.save(path, self.a, self.meta)
+
+    def words(self, words: Sequence[str]) -> Array:
+        """Numbers of ``words`` in this segment, -1 for unknown ones."""
+        known = self.a["word_hash"]
+        wanted = np.array([hash64(word) for word in words], np.uint64)
+        if not len(known) or not len(wanted):
+            return np.full(len(wanted), -1, np.int64)
+        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return np.where(known[at] == wanted, at, -1)
+
+    def id_of(self, row: int) -> str:
+        begin, end = self.a["id_ptr"][row : row + 2]
+        return bytes(self.a["id"][begin:end]).decode("utf-8", "surrogatepass")
+
+    def text_of(self, row: int, name: str) -> str:
+        at = row * len(SHOWN) + SHOWN.index(name)
+        begin, end = self.a["text_ptr"][at : at + 2]
+        return bytes(self.a["text"][begin:end]).decode("utf-8", "surrogatepass")
+
+    def find(self, kind: str, key: int) -> list[tuple[int, int]]:
+        """Documents that hold the hash ``key`` among their exact texts or links: ``(document, kind number)``."""
+        known = self.a[f"{kind}_hash"]
+        begin, end = np.searchsorted(known, np.uint64(key)), np.searchsorted(known, np.uint64(key), "right")
+        return [(int(self.a[f"{kind}_doc"][i]), int(self.a[f"{kind}_kind"][i])) for i in range(begin, end)]
+
+
+def build(documents: Iterable[Document]) -> Segment:
+    """Count the documents' words, phrases, links and exact texts. About 0.4 ms a document of 300 words."""
+    made = _Builder()
+    for document in documents:
+        made.add(document)
+    return made.segment()
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.numbers: defaultdict[str, int] = defaultdict()
+        self.numbers.default_factory = self.numbers.__len__
+        self.tokens = {name: array("I") for name in FIELDS}
+        self.ends = {name: array("Q", [0]) for name in FIELDS}
+        self.strings = {"id": bytearray(), "text": bytearray()}
+        self.string_ends = {"id": array("Q", [0]), "text": array("Q", [0])}
+        self.labels: dict[str, dict[str, int]] = {name: {"": 0} for name in LABELS}
+        self.columns: dict[str, list[int]] = {name: [] for name in (*LABELS, "published", "revision")}
+        self.keys: dict[str, list[tuple[int, int, int]]] = {"exact": [], "link": []}
+        self.count = 0
+
+    def add(self, document: Document) -> None:
+        for name in FIELDS:
+            words = fold(getattr(document, name))
+            if name in ("title", "claim"):
+                self._exact(words, EXACT_KINDS.index(name))
+            self.tokens[name].extend(map(self.numbers.__getitem__, words))
+            self.ends[name].append(len(self.tokens[name]))
+        for kind, texts in ((2, document.texts), (3, document.own_texts)):
+            for text in texts:
+                self._exact(fold(text), kind)
+        self.keys["link"].extend((hash64(canonical(link)), self.count, 0) for link in document.links)
+        self.keys["link"].extend((hash64(path_key(path)), self.count, 1) for path in document.own_links)
+        self._label(document)
+        self._keep("id", document.id)
+        for name in SHOWN:
+            self._keep("text", getattr(document, name))
+        self.count += 1
+
+    def _exact(self, words: list[str], kind: int) -> None:
+        if words:
+            self.keys["exact"].append((hash64(" ".join(words)), self.count, kind))
+
+    def _label(self, document: Document) -> None:
+        for name in LABELS:
+            table = self.labels[name]
+            self.columns[name].append(table.setdefault(getattr(document, name), len(table)))
+        self.columns["published"].append(document.published.toordinal() if document.published else 0)
+        self.columns["revision"].append(document.revision)
+
+    def _keep(self, name: str, text: str) -> None:
+        self.strings[name] += text.encode("utf-8", "surrogatepass")
+        self.string_ends[name].append(len(self.strings[name]))
+
+    def segment(self) -> Segment:
+        words = list(self.numbers)
+        hashes = np.array([hash64(word) for word in words], np.uint64)
+        order = np.argsort(hashes)
+        renumber = np.empty(len(words), np.uint32)
+        renumber[order] = np.arange(len(words), dtype=np.uint32)
+        a: dict[str, Array] = {"word_hash": hashes[order]}
+        sorted_words = [words[i] for i in order]
+        a["gram_ptr"], a["gram"] = grams.table(sorted_words, 3, 5)
+        a["soft_ptr"], a["soft"] = grams.table(sorted_words, 2, 4)
+        a["gram_words_ptr"], a["gram_words"] = grams.invert(a["gram_ptr"], a["gram"], grams.BUCKETS)
+        for name in FIELDS:
+            a[f"{name}_ptr"] = np.array(self.ends[name], np.int64)
+            a[name] = renumber[np.array(self.tokens[name], np.uint32)]
+        a |= _distinct(a, self.count, len(words)) | _columns(self) | _keys(self)
+        labels = {name: list(table) for name, table in self.labels.items()}
+        meta = {"documents": self.count, "words": len(words), "normaliser": NORMALISER, "labels": labels}
+        return Segment(a, meta)
+
+
+def _distinct(a: dict[str, Array], documents: int, words: int) -> dict[str, Array]:
+    """Distinct words of each field and of the whole, and the postings of whole, title and claim."""
+    out: dict[str, Array] = {}
+    every = []
+    for name in FIELDS:
+        keys = _rows(a[f"{name}_ptr"]) * max(words, 1) + a[name]
+        every.append(keys)
+        out |= _table(f"{name}_set", np.unique(keys), documents, words)
+    keys, counts = np.unique(np.concatenate(every), return_counts=True)
+    out |= _table("whole_set", keys, documents, words)
+    lengths = np.sum([np.diff(a[f"{name}_ptr"]) for name in FIELDS], axis=0)
+    row, word = keys // max(words, 1), keys % max(words, 1)
+    mean = max(float(np.mean(lengths)) if documents else 1.0, 1.0)
+    impact = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths[row] / mean))
+    order = np.argsort(word, kind="stable")
+    out["post_ptr"] = np.concatenate([[0], np.cumsum(np.bincount(word, minlength=words))]).astype(np.int64)
+    out["post_doc"] = row[order].astype(np.uint32)
+    out["post_impact"] = np.clip(np.rint(impact[order] / IMPACT), 1, 255).astype(np.uint8)
+    for name in ("title", "claim"):
+        pointers, rows = grams.invert(out[f"{name}_set_ptr"], out[f"{name}_set"], words)
+        out[f"{name}_post_ptr"], out[f"{name}_post"] = pointers, rows
+    return out
+
+
+def _rows(pointers: Array) -> Array:
+    return np.repeat(np.arange(len(pointers) - 1, dtype=np.int64), np.diff(pointers))
+
+
+def _table(name: str, keys: Array, documents: int, words: int) -> dict[str, Array]:
+    counts = np.bincount(keys // max(words, 1), minlength=documents)
+    pointers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return {f"{name}_ptr": pointers, name: (keys % max(words, 1)).astype(np.uint32)}
+
+
+def _columns(made: _Builder) -> dict[str, Array]:
+    out: dict[str, Array] = {name: np.array(made.columns[name], np.uint16) for name in LABELS}
+    out["published"] = np.array(made.columns["published"], np.int32)
+    out["revision"] = np.array(made.columns["revision"], np.int64)
+    for name, blob in made.strings.items():
+        out[name] = np.frombuffer(bytes(blob), np.uint8)
+        out[f"{name}_ptr"] = np.array(made.string_ends[name], np.int64)
+    return out
+
+
+def _keys(made: _Builder) -> dict[str, Array]:
+    out: dict[str, Array] = {}
+    for name, rows in made.keys.items():
+        hashes = np.array([row[0] for row in rows], np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        out[f"{name}_hash"] = hashes[order]
+        out[f"{name}_doc"] = np.array([row[1] for row in rows], np.uint32)[order]
+        out[f"{name}_kind"] = np.array([row[2] for row in rows], np.uint8)[order]
+    return out
+
+
+def day(value: date | None, default: int) -> int:
+    """A date as the ordinal number that segments store."""
+    return value.toordinal() if value else default

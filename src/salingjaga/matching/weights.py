@@ -1,0 +1,74 @@
+"""What the counts of all segments together say about one segment: how telling its words are, how long its rows are.
+
+Inverse document frequency is BM25's, ``log(1 + (N - df + 0.5) / (df + 0.5))`` (Robertson and Zaragoza 2009), over the
+documents of every segment, so that a score means the same wherever a document is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salingjaga.matching import arrays, grams
+from salingjaga.matching.segment import FIELDS, Segment
+
+Array = arrays.Array
+
+
+@dataclass
+class Weights:
+    """``a``: ``idf`` and ``norm2`` a word, ``gram_idf`` a bucket, ``norm_FIELD`` and ``mass_FIELD`` a document."""
+
+    a: dict[str, Array]
+    documents: int
+
+    @classmethod
+    def open(cls, path: Path) -> Weights:
+        a, meta = arrays.load(path)
+        return cls(a, int(meta["documents"]))
+
+    def save(self, path: Path) -> None:
+        arrays.save(path, self.a, {"documents": self.documents})
+
+
+def frequencies(segment: Segment) -> Array:
+    """In how many of the segment's documents each of its words stands."""
+    return np.diff(segment.a["post_ptr"])
+
+
+def gram_idf(segments: Sequence[Segment]) -> Array:
+    """Inverse document frequency of each n-gram bucket; a word's documents stand for its n-grams' (an upper bound)."""
+    total = max(sum(map(len, segments)), 1)
+    df = np.zeros(grams.BUCKETS, np.float64)
+    for segment in segments:
+        counts = np.repeat(frequencies(segment), np.diff(segment.a["gram_ptr"]))
+        df += np.bincount(segment.a["gram"], weights=counts, minlength=grams.BUCKETS)
+    return np.log(1 + total / (np.minimum(df, total) + 1)).astype(np.float32)
+
+
+def weigh(segment: Segment, others: Sequence[Segment], gram_idf: Array) -> Weights:
+    """Weights of ``segment`` in an index that also holds ``others``."""
+    df = frequencies(segment).astype(np.float64)
+    for other in others:
+        df += _shared(segment, other)
+    total = len(segment) + sum(map(len, others))
+    idf = np.log(1 + (total - df + 0.5) / (df + 0.5)).astype(np.float32)
+    norm2 = grams.row_sums(gram_idf[segment.a["gram"]] ** 2, segment.a["gram_ptr"])
+    a: dict[str, Any] = {"idf": idf, "norm2": norm2, "gram_idf": gram_idf}
+    for name in (*FIELDS, "whole"):
+        a[f"norm_{name}"] = np.sqrt(grams.row_sums(norm2[segment.a[f"{name}_set"]], segment.a[f"{name}_set_ptr"]))
+    for name in ("title", "claim"):
+        a[f"mass_{name}"] = grams.row_sums(idf[segment.a[name]], segment.a[f"{name}_ptr"])
+    return Weights(a, total)
+
+
+def _shared(segment: Segment, other: Segment) -> Array:
+    mine, theirs = segment.a["word_hash"], other.a["word_hash"]
+    if not len(mine) or not len(theirs):
+        return np.zeros(len(mine), np.int64)
+    at = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
+    return np.where(theirs[at] == mine, frequencies(other)[at], 0)
