@@ -162,7 +162,7 @@ REQUIRED: dict[str, dict[str, Rule]] = {
         "fact": _sentence, "why": _sentence, "event": _LINE, "language": _code, "country": _code,
     },
     "explainer": {
-        "id": _slug, "topic": _LINE, "question": _LINE, "title": _LINE, "answer": _sentence, "law": _law,
+        "id": _slug, "topic": _LINE, "question": _LINE, "title": _sentence, "answer": _sentence, "law": _law,
         "as_of": _date, "language": _code, "country": _code,
     },
     "channel": {
