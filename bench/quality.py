@@ -25,7 +25,7 @@ REPORTED: dict[tuple[str, str], str] = {
 }
 
 
-def _row(name: str, rankings: Sequence[Sequence[str]], queries: Sequence[Query]) -> list[Cell]:
+def row(name: str, rankings: Sequence[Sequence[str]], queries: Sequence[Query]) -> list[Cell]:
     r = metrics.ranking(rankings, queries)
     low, high = metrics.interval(metrics.recall_at(metrics.ranks(rankings, queries), 1))
     return [name, r.r1, r.r1_equivalents, r.r5, r.r10, r.mrr10, r.map5, f"{low:.3f} – {high:.3f}"]
@@ -44,7 +44,7 @@ def baseline_tables(size: Size) -> Section:
     )
     for name, collection in runs.collections(size).items():
         rows = [
-            [*_row(b, rankings, collection.queries), REPORTED.get((name, b), "")]
+            [*row(b, rankings, collection.queries), REPORTED.get((name, b), "")]
             for b, rankings in _baseline_rankings(collection).items()
         ]
         note = f"{len(collection.queries)} messages, {len(collection.documents)} documents."
@@ -62,8 +62,8 @@ def main_table(size: Size) -> Section:
     )
     for name, collection in runs.collections(size).items():
         found = runs.rankings(runs.present(name, size))
-        rows = [_row("SalingJaga", found, collection.queries)]
-        rows += [_row(b, ranking, collection.queries) for b, ranking in _baseline_rankings(collection).items()]
+        rows = [row("SalingJaga", found, collection.queries)]
+        rows += [row(b, ranking, collection.queries) for b, ranking in _baseline_rankings(collection).items()]
         section.tables.append(Table(name, COLUMNS, rows, f"{len(collection.queries)} messages."))
         if name == "turnbackhoax":
             section.goals += _goals(found, collection.queries)
