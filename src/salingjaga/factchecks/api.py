@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field
 
 from salingjaga import __version__
 from salingjaga.factchecks import checking, counting, limits, listing
+from salingjaga.factchecks.checking import Result
 from salingjaga.factchecks.forms import CheckForm, ListForm
 from salingjaga.factchecks.models import FactCheck
 from salingjaga.factchecks.sharing import base_url, short_link
@@ -48,9 +49,9 @@ class Reason(Schema):
 class FactCheckOut(Schema):
     url: str = Field(description="The identity: the publisher's address, or a urn: where there is none")
     title: str
-    verdict: str = Field(description="Our scale, or empty")
-    label: str = Field(description="The publisher's own label")
-    publisher: str
+    verdict: str | None = Field(description="On our scale; null where the publisher gave none")
+    label: str | None = Field(description="The publisher's own label")
+    publisher: str | None
     published: str | None = Field(description="ISO date")
 
 
@@ -63,7 +64,8 @@ class CheckOut(Schema):
     answer: str = Field(description="match, related or none")
     language: str
     matches: list[MatchOut]
-    explainers: list[dict[str, Any]]
+    explainers: list[MatchOut]
+    notes: list[str] = Field(description="unregistered_link, short_link, too_short, empty, truncated")
 
 
 class ListedOut(FactCheckOut):
@@ -119,15 +121,9 @@ def factchecks(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
 
 
 def _listed(factcheck: FactCheck, request: HttpRequest) -> dict[str, Any]:
-    return {
-        "url": factcheck.url,
-        "title": factcheck.title or factcheck.claim,
-        "verdict": factcheck.verdict,
-        "label": factcheck.label,
-        "publisher": factcheck.publisher,
-        "published": factcheck.published.isoformat() if factcheck.published else None,
-        "page": short_link(factcheck.code, base_url(request)),
-    }
+    row = Result(factcheck, 0.0).to_dict()
+    del row["probability"], row["reasons"]
+    return row | {"page": short_link(factcheck.code, base_url(request))}
 
 
 def _json_object(request: HttpRequest) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from salingjaga.factchecks.index import document
 from salingjaga.factchecks.models import FactCheck
 from salingjaga.factchecks.shown import first_sentence
 from salingjaga.matching.documents import Reason, Span
@@ -80,14 +81,27 @@ def compare(message: str, factcheck: FactCheck, reasons: Sequence[Reason]) -> Co
 
 
 def shown_fields(factcheck: FactCheck) -> dict[str, tuple[str, str]]:
-    """The texts of a fact-check that may stand beside the message: field -> (whose words, text), the first always."""
-    if not factcheck.ours:
-        title = {"title": (_("Title at %(publisher)s") % {"publisher": factcheck.publisher or _("the publisher"),}, factcheck.title)}
-        sentence = {"conclusion": (_("One sentence of their finding"), first_sentence(factcheck.conclusion))}
-        return {name: pair for name, pair in (title | sentence).items() if pair[1]}
-    ours = {"claim": (_("The rumour, in our words"), factcheck.claim), "title": (_("Title"), factcheck.title),
-            "conclusion": (_("Finding"), factcheck.conclusion), "explanation": (_("Explanation"), factcheck.explanation)}
-    return {name: pair for name, pair in ours.items() if pair[1]}
+    """The texts of a fact-check that may stand beside the message: field -> (whose words, text), the first always.
+
+    Fields are those of the document that the index was given, so that the reasons' offsets fit.
+    """
+    texts = document(factcheck, ())
+    if factcheck.ours:
+        fields = {
+            "claim": (_("The rumour, in our words"), texts.claim),
+            "title": (_("Title"), texts.title),
+            "conclusion": (_("The fact, in our words"), texts.conclusion),
+            "explanation": (_("Explanation, in our words"), texts.explanation),
+        }
+    else:
+        sentence = first_sentence(texts.conclusion)
+        beginning = sentence.rstrip("…")
+        fields = {
+            "title": (_("Title at %(publisher)s") % {"publisher": factcheck.publisher or _("the publisher")}, texts.title),
+            # only where it stands so in their text: else offsets would miss
+            "conclusion": (_("One sentence of their finding"), sentence * texts.conclusion.startswith(beginning)),
+        }
+    return {name: pair for name, pair in fields.items() if pair[1]}
 
 
 def weighed(reasons: Iterable[Reason]) -> list[Reason]:

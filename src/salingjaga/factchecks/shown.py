@@ -19,7 +19,7 @@ from salingjaga.factchecks.scale import Verdict
 
 SENTENCE_LIMIT = 200
 LONG = 84  # characters from which a heading needs the smaller size to leave room for the button
-ROW_LIMIT = 60
+MISLEADS = {Verdict.FALSE, Verdict.MISLEADING, Verdict.MISSING_CONTEXT, Verdict.ALTERED, Verdict.SCAM}
 BRACKETS = re.compile(r"^(?:\s*[\[(][^\])]{1,40}[\])]\s*:?)+\s*")
 # A sentence ends before a capital, a quote or a digit; not after "No." or an initial
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
@@ -60,6 +60,11 @@ class Shown:
     @property
     def long(self) -> bool:
         return len(self.headline) > LONG
+
+    @property
+    def misleads(self) -> bool:
+        """False for what is only unproven, partly true, meant as satire, or true: nobody is warned of those."""
+        return self.verdict in MISLEADS
 
     @property
     def rest(self) -> str:

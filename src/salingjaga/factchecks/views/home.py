@@ -7,7 +7,7 @@ import logging
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import formats, translation
 from django.views.decorators.http import require_safe
 
 from salingjaga.factchecks import index, starter
@@ -47,8 +47,9 @@ def _row(factcheck: FactCheck) -> dict[str, str]:
 
 def _rest(factcheck: FactCheck) -> str:
     """Who, month and year: three rows have to stand under the box on a phone's first screen."""
-    precision = DatePrecision.YEAR if factcheck.precision == DatePrecision.YEAR else DatePrecision.MONTH
-    return " · ".join(part for part in (cut(factcheck.publisher, 20), when(factcheck.published, precision)) if part)
+    form = "Y" if factcheck.precision == DatePrecision.YEAR else "M Y"
+    day = formats.date_format(factcheck.published, form) if factcheck.published else ""
+    return " · ".join(part for part in (cut(factcheck.publisher, 20), day) if part)
 
 
 @require_safe
@@ -70,7 +71,7 @@ def api(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """For the operator's monitor: 200 when the database answers and an index is there, else 503."""
+    """For the operator's monitor: 200 while the database answers, with the state of the index; else 503."""
     try:
         FactCheck.objects.exists()
         state = index.state()
