@@ -281,7 +281,13 @@ class TestMistakes:
         assert "no verdict" in problem.message
         assert "umur-memilih" in str(problem)
 
-    @pytest.mark.parametrize("law", ["[]", '"UU 7/2017"', '[{name = "UU"}]', '[{name = "", read_at = "x"}]', "[1]"])
+    @pytest.mark.parametrize(
+        "law",
+        [
+            *("[]", "[1]", '"UU 7/2017"', '[{name = "UU"}]', '[{name = "", read_at = "x"}]'),
+            *('[{name = "UU", read_at = "x", link = "y"}]', '[{name = "UU", read_at = "contoh.example (2019)"}]'),
+        ],
+    )
     def test_an_explainer_without_law_and_page_is_refused(self, tmp_path: Path, law: str) -> None:
         lines = [f"law = {law}" if line.startswith("law") else line for line in EXPLAINER.splitlines()]
         (problem,) = check_content(folder(tmp_path, explainers="\n".join(lines)))

@@ -151,6 +151,8 @@ def _law(value: Any) -> str:
             )
         if wrong := next((w for text in item.values() if (w := _text(300)(text))), ""):
             return wrong
+        if re.search(r"\.[a-z].*\s", item["read_at"]):
+            return _("the page is host/path without spaces; put dates and remarks into the name.")
     return ""
 
 
