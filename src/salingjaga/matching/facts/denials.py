@@ -83,7 +83,7 @@ def _counts(words: Words, index: int, length: int) -> bool:
 
 def _targets(words: Words, first: int, after: int) -> Iterable[Denied]:
     items, skipped = words.items, word_set("negation", "skipped")
-    if after < len(items) and (items[after].text in word_set("negation", "only") or items[after].text.isdigit()):
+    if after < len(items) and (items[after].text in word_set("negation", "lifting") or items[after].text.isdigit()):
         return
     found = 0
     for index in range(after, min(after + 6, len(items))):
@@ -137,34 +137,61 @@ def _called_false(message: Stance, said: Words, stated: Words) -> Iterable[tuple
             return
 
 
-def _opposite_signs(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
-    there, here = message.targets, document.targets
-    inherent = any(side for key in stated.stems for _, side in _antonyms().get(key, ()))
-    if here and there:
-        return
+def _opposite_signs(
+    message: Stance, document: Stance, said: Words, stated: Words
+) -> Iterable[tuple[list[Span], Span]]:
+    odd_there = _unmatched(message, document, said, stated)
+    odd_here = _unmatched(document, message, stated, said)
+    if odd_there and not odd_here:
+        yield from _denied_there(odd_there, bool(document.denied) or _negative(stated, 0, len(stated)), said, stated)
+    for denied in odd_here:
+        yield from _asserted_there(denied, odd_there, said, stated)
+
+
+def _denied_there(
+    denials: list[Denied], negative: bool, said: Words, stated: Words
+) -> Iterable[tuple[list[Span], Span]]:
+    """Words of the document that the message has only with a negator. Where the document is ``negative`` itself, only
+    the word right after the negator counts."""
+    there = {denied.target: denied for denied in denials if not (negative and denied.second)}
     for index, key in enumerate(stated.stems):
         places = said.where.get(key, ()) if key else ()
-        if not places:
-            continue
-        rest = stated.content - {key}
-        if index not in here and all(place in there for place in places):
-            near = [p for p in places if _close(said, p, rest, 0.34) and not (inherent and there[p].second)]
+        if places and all(place in there for place in places):
+            near = [place for place in places if _close(said, place, stated.content - {key}, not there[place].second)]
             if near:
                 one = there[near[0]]
                 yield [_span(said, one.first, one.last)], _span(stated, index, index + 1)
-        elif index in here and not any(place in there for place in places):
-            near = [p for p in places if _close(said, p, rest, 0.5) and not _negator_near(message, p)]
-            if near:
-                one = here[index]
-                yield [_span(said, near[0], near[0] + 1)], _span(stated, one.first, one.last)
 
 
-def _close(said: Words, place: int, rest: frozenset[str], share: float) -> bool:
-    return not rest or len(rest & said.around(place, place + 1, NEAR)) >= max(1.0, share * len(rest))
+def _asserted_there(
+    denied: Denied, odd: list[Denied], said: Words, stated: Words
+) -> Iterable[tuple[list[Span], Span]]:
+    """A word that the document denies and the message has amid the document's other words without any negator."""
+    key = stated.stems[denied.target]
+    places = said.where.get(key, ()) if key and not denied.second else ()
+    for place in places:
+        negated = any(abs(other.first - place) <= NEAR for other in odd) or _negative(said, place - NEAR, place + NEAR)
+        if not negated and _close(said, place, stated.content - {key}):
+            yield [_span(said, place, place + 1)], _span(stated, denied.first, denied.last)
+            return
 
 
-def _negator_near(message: Stance, place: int) -> bool:
-    return any(abs(one.first - place) <= NEAR for one in message.denied)
+def _negative(words: Words, first: int, last: int) -> bool:
+    return any(word.text in word_set("negation", "inherent") for word in words.items[max(0, first) : last])
+
+
+def _unmatched(one: Stance, other: Stance, words: Words, others: Words) -> list[Denied]:
+    """The denials of ``one`` whose word ``other`` does not deny as well."""
+    keys = {others.stems[denied.target] for denied in other.denied}
+    matched = {denied.first for denied in one.denied if words.stems[denied.target] in keys}
+    return [denied for denied in one.denied if denied.first not in matched]
+
+
+def _close(said: Words, place: int, rest: frozenset[str], plain: bool = False) -> bool:
+    """Whether the message has half of the document's other words beside ``place``; for a ``plain`` sign a third or
+    three of them do."""
+    shared = len(rest & said.around(place, place + 1, NEAR))
+    return not rest or shared >= (max(1.0, min(3.0, 0.34 * len(rest))) if plain else max(1.0, 0.5 * len(rest)))
 
 
 def _opposite_words(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
@@ -174,7 +201,7 @@ def _opposite_words(message: Stance, document: Stance, said: Words, stated: Word
         if len(sides) == 1 and len(other) == 1 and sides.keys() != other.keys():
             index, place = next(iter(sides.values())), next(iter(other.values()))
             rest = stated.content - {stated.stems[index]}
-            if stated.stems[index] != said.stems[place] and _close(said, place, rest, 0.34):
+            if stated.stems[index] != said.stems[place] and _close(said, place, rest, True):
                 yield [_span(said, place, place + 1)], _span(stated, index, index + 1)
 
 

@@ -95,6 +95,6 @@ def _add_person(gaz: Gazetteer, names: list[str]) -> None:
     entity = names[0]
     for name in names:
         gaz.add(name, entity=entity, kind="person")
-    words = {word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.casefold())}
+    words = set(re.findall(r"[^\W\d_]{4,}", entity.casefold()))
     short = {"".join(fold(name.rstrip("?!~"))) for name in names[1:]}
     gaz.parts[entity] = frozenset(words | short)

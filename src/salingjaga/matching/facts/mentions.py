@@ -118,7 +118,7 @@ def _unlisted(words: Words, index: int) -> Mention | None:
     if not word.text.isalpha() or len(word.text) < 2 or word.hidden or not word.content:
         return None
     role = _role_before(words, index)
-    given = word.text in _given_names()
+    given = word.text in _given_names() or word.raw.casefold() in _given_names()
     if not role and not given:
         return None
     last = _end_of_name(words, index)

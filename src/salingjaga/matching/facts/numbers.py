@@ -106,7 +106,7 @@ def _read(words: Words, text: str, m: re.Match[str]) -> _Raw | None:
         end_of_scale = end + follows.end()
         extra = re.match(r"\s?([^\W\d_]{1,8})(?!\w)", text[end_of_scale : end_of_scale + 10])
         factor = word_values("numbers", "scales").get(extra[1].lower(), 1) if extra else 1
-        return _raw(words, tuple(v * factor for v in (joined, *values)), start, end_of_scale, money, tail, digits)
+        return _raw(words, (joined * factor,), start, end_of_scale, money, tail, digits)
     return _raw(
         words,
         tuple(v * scale for v in values for scale in scales),

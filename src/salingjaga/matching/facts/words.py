@@ -72,13 +72,12 @@ def stem(word: str) -> str:
     The nasal prefixes of Indonesian swallow p, t, k and s, so these are dropped from the head of every key."""
     if len(word) < 5 or not word.isalpha():
         return word[1:] if len(word) == 4 and word[0] in "ptks" and word[1] in "aeiou" else word
-    base = next((word[len(p) :] for p, _ in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 3), word)
+    base = next((word[len(p) :] for p, _ in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4), word)
     if base == word or len(base) < 3 or not any(v in base for v in "aeiou"):
         base = word
-    for suffix in _SUFFIXES:
-        if base.endswith(suffix) and len(base) - len(suffix) >= 4:
-            base = base[: -len(suffix)]
-            break
+    for _ in range(2):
+        ending = next((e for e in _SUFFIXES if base.endswith(e) and len(base) - len(e) >= 4), "")
+        base = base.removesuffix(ending)
     return base[1:] if base[0] in "ptks" and len(base) > 3 and base[1] in "aeiou" else base
 
 
