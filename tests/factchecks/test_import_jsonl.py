@@ -22,7 +22,7 @@ from salingjaga.factchecks.models import FactCheck, IndexState
 from salingjaga.factchecks.publishing import Record, put, remove
 from tests.factchecks.importing_with import lines, row, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_every_key_of_the_form_goes_to_its_place(tmp_path: Path) -> None:

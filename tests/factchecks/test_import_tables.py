@@ -16,7 +16,7 @@ from salingjaga.factchecks.importing.sources import import_source
 from salingjaga.factchecks.importing.tables import read_rows
 from salingjaga.factchecks.models import FactCheck, IndexState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DATA = Path(os.environ.get("SALINGJAGA_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 

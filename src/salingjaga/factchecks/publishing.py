@@ -85,8 +85,8 @@ def _stored(urls: list[str]) -> dict[str, tuple[FactCheck, set[str]]]:
     """The stored rows of these addresses, each with the canonical links of its appearances."""
     rows = [row for part in _parts(urls) for row in FactCheck.objects.filter(url__in=part)]
     found = {row.pk: (row, set[str]()) for row in rows}
-    for part in _parts(list(found)):
-        for key, link in Appearance.objects.filter(factcheck__in=part).values_list("factcheck_id", "canonical"):
+    for pks in _parts(list(found)):
+        for key, link in Appearance.objects.filter(factcheck__in=pks).values_list("factcheck_id", "canonical"):
             found[key][1].add(link)
     return {row.url: (row, links) for row, links in found.values()}
 
@@ -116,8 +116,8 @@ def _write(changes: list[tuple[Record, dict[str, str], Outcome]], source: str, r
     for part in _parts([record.url for record, _links, _outcome in changes]):
         keys.update(FactCheck.objects.filter(url__in=part).values_list("url", "pk"))
     corrected = [keys[record.url] for record, _links, outcome in changes if outcome == "updated"]
-    for part in _parts(corrected):
-        Appearance.objects.filter(factcheck__in=part).delete()
+    for pks in _parts(corrected):
+        Appearance.objects.filter(factcheck__in=pks).delete()
     Appearance.objects.bulk_create(
         [
             Appearance(factcheck_id=keys[record.url], url=url, canonical=key)

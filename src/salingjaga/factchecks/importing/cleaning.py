@@ -42,6 +42,12 @@ def plain(value: object) -> str:
     return "\n".join(part for part in lines if part)
 
 
+def summary(value: object, body: str) -> str:
+    """What a publisher wrote as summary; "" where it is only the beginning of the text itself."""
+    words = " ".join(re.sub(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.)\s*$", "", plain(value)).split())
+    return "" if words[:80] in " ".join(body[:4000].split()) else words
+
+
 def _without_tags(fragment: str) -> str:
     try:
         root = lxml_html.fragment_fromstring(fragment, create_parent="div")

@@ -37,16 +37,15 @@ def _items(feed: Any, base: str) -> Iterator[Item | Problem]:
 
 def _fields(entry: Any, base: str, shared: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     bodies = [part.get("value", "") for part in entry.get("content", []) if isinstance(part, dict)]
-    summary = cleaning.plain(entry.get("summary"))
-    body = cleaning.plain(max(bodies, key=len)) if bodies else ""
+    body = cleaning.plain(max(bodies, key=len)) if bodies else cleaning.plain(entry.get("summary"))
     terms = [cleaning.plain(tag.get("term")) for tag in entry.get("tags", []) if isinstance(tag, dict)]
     title = cleaning.plain(entry.get("title"))
     url = cleaning.address(entry.get("link"), base) or cleaning.address(entry.get("id"), base)
     fields = shared | {
         "url": cleaning.untracked(url),
         "title": title,
-        "conclusion": summary if body and summary != body else "",
-        "explanation": body or summary,
+        "conclusion": cleaning.summary(entry.get("summary"), body),
+        "explanation": body,
         "published": entry.get("published") or entry.get("updated"),
     }
     if not cut_label(title)[0]:

@@ -99,10 +99,10 @@ def _record(item: Item, rules: Rules) -> Record | Problem:
         texts=tuple(filter(None, (cleaning.text(part) for part in _strings(fields.get("texts"))))),
         appearances=tuple(cleaning.links(fields.get("appearances"))),
         extra=_kept(item.extra),
-        **{
-            name: cleaning.line(fields.get(name), COLUMN)
-            for name in ("publisher", "copied_by", "category", "content_type")
-        },
+        publisher=cleaning.line(fields.get("publisher"), COLUMN),
+        copied_by=cleaning.line(fields.get("copied_by"), COLUMN),
+        category=cleaning.line(fields.get("category"), COLUMN),
+        content_type=cleaning.line(fields.get("content_type"), COLUMN),
     )
 
 

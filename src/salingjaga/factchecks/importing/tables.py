@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -54,9 +55,9 @@ def _for_header(mapping: Mapping, header: list[str]) -> Mapping:
     if not mapping.fields:
         found = {name: (own[name],) for name in FIELDS if name in own}
         if not found.keys() & {"title", "claim"}:
-            words = ", ".join(header[:20]) or "–"
+            columns = ", ".join(header[:20]) or "–"
             raise SourceError(
-                _("No column is called title or claim (columns: %s). Write a mapping file.") % excerpt(words)
+                _("No column is called title or claim (columns: %s). Write a mapping file.") % excerpt(columns)
             )
         return Mapping(name=mapping.name, constants=mapping.constants, verdicts=mapping.verdicts, fields=found)
     asked = {column for columns in mapping.fields.values() for column in columns} | set(mapping.hash_of)
@@ -104,7 +105,8 @@ def _text(raw: bytes, other: str) -> str:
 
 def _record(line: str, lines: _Lines, delimiter: str, quote: str) -> list[str]:
     """The cells of the row that begins with this line, over as many lines as its quotes span."""
-    parts, read, size = [line], [], len(line)
+    parts, size = [line], len(line)
+    read: list[tuple[int, str]] = []
     number = lines.number
     while True:
         try:
@@ -127,5 +129,5 @@ def _cells(line: str, delimiter: str, quote: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter, **_quoting(quote)), [])
 
 
-def _quoting(quote: str) -> dict[str, object]:
+def _quoting(quote: str) -> dict[str, Any]:
     return {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}

@@ -60,11 +60,12 @@ def read_posts(posts: Sequence[Any]) -> Iterator[Item | Problem]:
 def _item(post: dict[str, Any], place: str) -> Item:
     content = _rendered(post.get("content"))
     url = cleaning.untracked(cleaning.address(post.get("link")) or cleaning.address(_rendered(post.get("guid"))))
+    title, body = cleaning.plain(_rendered(post.get("title"))), cleaning.plain(content)
     fields = {
         "url": url,
-        "title": cleaning.plain(_rendered(post.get("title"))),
-        "explanation": cleaning.plain(content),
-        "conclusion": cleaning.plain(_rendered(post.get("excerpt"))),
+        "title": title,
+        "explanation": body,
+        "conclusion": cleaning.summary(_rendered(post.get("excerpt")), body),
         "published": post.get("date") or post.get("date_gmt"),
     }
     review = _review(post, content, url)
@@ -72,7 +73,7 @@ def _item(post: dict[str, Any], place: str) -> Item:
         fields |= {key: value for key, value in review.fields.items() if value and key not in ("url", "title")}
         return Item(place, fields, rating=review.rating)
     terms = _terms(post)
-    if not cut_label(fields["title"])[0]:
+    if not cut_label(title)[0]:
         fields["label"] = next((term for term in terms if verdict_of(term) is not None), "")
     return Item(place, fields, {"terms": terms} if terms else {}, checked=False)
 
