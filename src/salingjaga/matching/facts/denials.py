@@ -137,9 +137,7 @@ def _called_false(message: Stance, said: Words, stated: Words) -> Iterable[tuple
             return
 
 
-def _opposite_signs(
-    message: Stance, document: Stance, said: Words, stated: Words
-) -> Iterable[tuple[list[Span], Span]]:
+def _opposite_signs(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
     odd_there = _unmatched(message, document, said, stated)
     odd_here = _unmatched(document, message, stated, said)
     if odd_there and not odd_here:
@@ -157,21 +155,21 @@ def _denied_there(
     for index, key in enumerate(stated.stems):
         places = said.where.get(key, ()) if key else ()
         if places and all(place in there for place in places):
-            near = [place for place in places if _close(said, place, stated.content - {key}, not there[place].second)]
+            near = [
+                place for place in places if _close(said, place, stated, index, 0.6 if there[place].second else 0.34)
+            ]
             if near:
                 one = there[near[0]]
                 yield [_span(said, one.first, one.last)], _span(stated, index, index + 1)
 
 
-def _asserted_there(
-    denied: Denied, odd: list[Denied], said: Words, stated: Words
-) -> Iterable[tuple[list[Span], Span]]:
+def _asserted_there(denied: Denied, odd: list[Denied], said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
     """A word that the document denies and the message has amid the document's other words without any negator."""
     key = stated.stems[denied.target]
     places = said.where.get(key, ()) if key and not denied.second else ()
     for place in places:
         negated = any(abs(other.first - place) <= NEAR for other in odd) or _negative(said, place - NEAR, place + NEAR)
-        if not negated and _close(said, place, stated.content - {key}):
+        if not negated and _close(said, place, stated, denied.target, 0.6):
             yield [_span(said, place, place + 1)], _span(stated, denied.first, denied.last)
             return
 
@@ -187,31 +185,34 @@ def _unmatched(one: Stance, other: Stance, words: Words, others: Words) -> list[
     return [denied for denied in one.denied if denied.first not in matched]
 
 
-def _close(said: Words, place: int, rest: frozenset[str], plain: bool = False) -> bool:
-    """Whether the message has half of the document's other words beside ``place``; for a ``plain`` sign a third or
-    three of them do."""
-    shared = len(rest & said.around(place, place + 1, NEAR))
-    return not rest or shared >= (max(1.0, min(3.0, 0.34 * len(rest))) if plain else max(1.0, 0.5 * len(rest)))
+def _close(said: Words, place: int, stated: Words, index: int, share: float) -> bool:
+    """Whether beside ``place`` in the message stands at least this ``share`` of the words beside ``index`` in the
+    document (up to ``NEAR`` words away, but a denial speaks of fewer)."""
+    rest = stated.around(index, index + 1, NEAR - 2) - {stated.stems[index]}
+    return not rest or len(rest & said.around(place, place + 1, NEAR)) >= max(1.0, share * len(rest))
 
 
 def _opposite_words(message: Stance, document: Stance, said: Words, stated: Words) -> Iterable[tuple[list[Span], Span]]:
+    """A word of the document for which the message has only antonyms that the document has not."""
     there, here = _sides(message, said), _sides(document, stated)
-    for pair, sides in here.items():
-        other = there.get(pair, {})
-        if len(sides) == 1 and len(other) == 1 and sides.keys() != other.keys():
-            index, place = next(iter(sides.values())), next(iter(other.values()))
-            rest = stated.content - {stated.stems[index]}
-            if stated.stems[index] != said.stems[place] and _close(said, place, rest, True):
-                yield [_span(said, place, place + 1)], _span(stated, index, index + 1)
+    for (pair, side), indices in here.items():
+        places = [place for place in there.get((pair, not side), ()) if said.stems[place] not in stated.content]
+        if (pair, side) in there or not places:
+            continue
+        for index in indices:
+            near = [place for place in places if _close(said, place, stated, index, 0.34)]
+            if near:
+                yield [_span(said, near[0], near[0] + 1)], _span(stated, index, index + 1)
+                break
 
 
-def _sides(stance: Stance, words: Words) -> dict[int, dict[bool, int]]:
-    """For each pair of antonyms the sides that the text takes, with the first word that takes it."""
-    sides: dict[int, dict[bool, int]] = {}
+def _sides(stance: Stance, words: Words) -> dict[tuple[int, bool], list[int]]:
+    """The words that take a side of a pair of antonyms (a denied word takes the other side)."""
+    sides: dict[tuple[int, bool], list[int]] = {}
     targets = stance.targets
     for index, key in enumerate(words.stems):
         for pair, side in _antonyms().get(key, ()):
-            sides.setdefault(pair, {}).setdefault(side != (index in targets), index)
+            sides.setdefault((pair, side != (index in targets)), []).append(index)
     return sides
 
 

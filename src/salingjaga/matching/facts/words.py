@@ -65,12 +65,15 @@ _PREFIXES = (*_NASAL, ("ber", ""), ("ter", ""), ("per", ""), ("di", ""), ("me", 
 _SUFFIXES = ("kannya", "annya", "inya", "kan", "nya", "lah", "an", "ing", "ies", "ed", "es", "s", "i", "e")
 
 
+_ENGLISH_DIS = ("disallow", "disagree", "disapprov", "dislike", "dishonest")
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A key under which the forms of a word meet (menolak, ditolak, tolak; voted, votes): not a word itself.
 
     The nasal prefixes of Indonesian swallow p, t, k and s, so these are dropped from the head of every key."""
-    if len(word) < 5 or not word.isalpha():
+    if len(word) < 5 or not word.isalpha() or word.startswith(_ENGLISH_DIS):
         return word[1:] if len(word) == 4 and word[0] in "ptks" and word[1] in "aeiou" else word
     base = next((word[len(p) :] for p, _ in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4), word)
     if base == word or len(base) < 3 or not any(v in base for v in "aeiou"):
