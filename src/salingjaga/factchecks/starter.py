@@ -25,7 +25,7 @@ from django.db import transaction
 
 from salingjaga import content
 from salingjaga.factchecks.models import FactCheck, Kind
-from salingjaga.factchecks.publishing import Record, put, remove
+from salingjaga.factchecks.publishing import BATCH, Record, put_all, remove
 from salingjaga.factchecks.starter_rules import EXPLAINER_URN, Entry, Problem, read, when
 
 __all__ = ["Channel", "ContentError", "Loaded", "Problem", "check_content", "load_content", "reporting_channels"]
@@ -82,7 +82,8 @@ def load_content(path: Path | None = None) -> Loaded:
     source = SOURCE if path is None or path.resolve() == FOLDER.resolve() else f"content:{path.resolve().name}"[:200]
     records = [_record(entry) for entry in _good_entries(path) if entry.kind != "channel"]
     with transaction.atomic():
-        outcomes = Counter(put(record, source=source) for record in records)
+        parts = [records[start : start + BATCH] for start in range(0, len(records), BATCH)]
+        outcomes = Counter(outcome for part in parts for outcome in put_all(part, source=source))
         ours = FactCheck.objects.filter(source=source).values_list("url", flat=True)
         removed = remove(set(ours) - {record.url for record in records})
     return Loaded(outcomes["new"], outcomes["updated"], outcomes["unchanged"], removed)
