@@ -12,8 +12,8 @@ from salingjaga.matching.message import Message
 from salingjaga.matching.segment import IMPACT, Segment
 from salingjaga.matching.weights import Weights
 
-POSTINGS = 1_500_000
-"""Entries of word lists read for one message in one segment: the rarest words come first."""
+POSTINGS = 200_000
+"""Entries of word lists read for one message in one segment (or twice its documents): the rarest words come first."""
 BY_WORDS, BY_TITLE, BY_CLAIM = 110, 90, 70
 SMOOTH = 8.0
 LONGEST_LIST = 3_000
@@ -78,7 +78,7 @@ def _bm25(query: Query, numbers: Array, strengths: Array) -> Array:
     weights = query.weights.a["idf"][numbers] * strengths
     order = np.argsort(-weights)
     sizes = (a["post_ptr"][1:] - a["post_ptr"][:-1])[numbers[order]] if len(numbers) else np.zeros(0, np.int64)
-    order = order[(np.cumsum(sizes) <= POSTINGS) | (np.arange(len(order)) < 3)]
+    order = order[(np.cumsum(sizes) <= max(POSTINGS, 2 * len(query.segment))) | (np.arange(len(order)) < 3)]
     out = np.zeros(len(query.segment), np.float32)
     for place in order:
         begin, end = a["post_ptr"][numbers[place]], a["post_ptr"][numbers[place] + 1]

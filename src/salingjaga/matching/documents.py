@@ -20,8 +20,8 @@ class Document:
 
     ``id`` is the identity (usually the address). ``revision`` is any integer that changes when the content changes.
     ``texts`` are whole circulating messages known to carry the claim; ``links`` are its known appearances and its own
-    address; ``own_texts`` are the answers that we hand out about it and ``own_links`` the paths (``/c/CODE``) under which we
-    do, whatever the host. Empty fields count for nothing.
+    address; ``own_texts`` are the answers that we hand out about it and ``own_links`` the paths (``/c/CODE``) under
+    which we do, whatever the host. Empty fields count for nothing.
     """
 
     id: str

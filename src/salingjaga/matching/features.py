@@ -52,21 +52,32 @@ class Evidence:
         message, gram_idf = self.query.message, self.query.weights.a["gram_idf"]
         pointers, flat = message.gram_table
         lengths = np.diff(pointers)
-        counted = np.bincount(flat, np.repeat(message.counts, lengths), grams.BUCKETS).astype(np.float32)
-        heavy = np.where(counted > 0, 1 + np.log(np.maximum(counted, 1)), 0) * gram_idf
-        early = np.zeros(grams.BUCKETS, np.float32)
-        np.maximum.at(early, flat, np.repeat(message.early, lengths))
-        early *= gram_idf
+        distinct, at = np.unique(flat, return_inverse=True)
+        counted = np.bincount(at, np.repeat(message.counts, lengths), len(distinct))
+        early = np.zeros(len(distinct), np.float32)
+        np.maximum.at(early, at, np.repeat(message.early, lengths))
+        idf = gram_idf[distinct]
+        heavy = (1 + np.log(np.maximum(counted, 1))) * idf
         norm = float(np.sqrt((heavy**2).sum())) + 1e-9
-        words = np.unique(self.field_set("whole")[0])
+        return self._spread(distinct, heavy * idf / norm), self._spread(distinct, early * idf * idf)
+
+    def _spread(self, distinct: Array, values: Array) -> Array:
+        """For each word of the segment that a candidate holds the sum of ``values`` over its n-grams."""
+        table = np.zeros(grams.BUCKETS, np.float32)
+        table[distinct] = values
+        words, own, starts = self.word_grams
+        out = np.zeros(self.query.segment.meta["words"] + 1, np.float32)
+        out[words] = grams.row_sums(table[own], starts)
+        return out
+
+    @cached_property
+    def word_grams(self) -> tuple[Array, Array, Array]:
+        """The distinct words of all candidates and their n-grams."""
+        held = np.zeros(self.query.segment.meta["words"] + 1, bool)
+        held[self.field_set("whole")[0]] = True
+        words = np.flatnonzero(held)
         a = self.query.segment.a
-        own, starts = grams.take(a["gram_ptr"], a["gram"], words)
-        scores = []
-        for table in (heavy / norm, early):
-            out = np.zeros(self.query.segment.meta["words"] + 1, np.float32)
-            out[words] = grams.row_sums(table[own] * gram_idf[own], starts)
-            scores.append(out)
-        return scores[0], scores[1]
+        return words, *grams.take(a["gram_ptr"], a["gram"], words)
 
 
 def features(evidence: Evidence) -> dict[str, Array]:

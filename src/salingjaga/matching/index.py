@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -54,10 +54,7 @@ class Index:
     @classmethod
     def build(cls, documents: Iterable[Document], *, model: Model | None = None, size: int = SEGMENT) -> Index:
         """Index ``documents`` from nothing. Ids must be unique."""
-        rows = iter(documents)
-        segments = []
-        while batch := list(islice(rows, size)):
-            segments.append(build_segment(batch))
+        segments = list(_segments(documents, size))
         table = gram_idf(segments)
         parts = [Part(s, weigh(s, [o for o in segments if o is not s], table)) for s in segments]
         return cls(parts, len(parts), model or shipped())
@@ -83,10 +80,10 @@ class Index:
         parts = [_without(part, leaving) for part in self.parts]
         if not documents:
             return Index(parts, self.base, self.model, dict(self.facts))
-        segment = build_segment(documents)
-        segments = [part.segment for part in parts]
-        table = parts[0].weights.a["gram_idf"] if parts else gram_idf([segment])
-        parts.append(Part(segment, weigh(segment, segments, table)))
+        fresh = list(_segments(documents, SEGMENT))
+        table = parts[0].weights.a["gram_idf"] if parts else gram_idf(fresh)
+        every = [part.segment for part in parts] + fresh
+        parts += [Part(s, weigh(s, [o for o in every if o is not s], table)) for s in fresh]
         return Index(parts, self.base, self.model, dict(self.facts))
 
     @property
@@ -106,7 +103,7 @@ class Index:
 
     def rank(self, text: str, limit: int = 10, **filters: Any) -> list[tuple[str, float]]:
         """Fact-checks best first as ``(id, score)``: the order alone, without probability or reasons."""
-        found = rank(Message(normalise(text)), self.parts, self._allowed("factcheck", **filters), self.model)
+        found = self._rank(Message(normalise(text)), "factcheck", **filters)
         return [(self.id_of(found, place), float(found.scores[place])) for place in range(min(limit, len(found)))]
 
     def search(self, text: str, limit: int = 10, **filters: Any) -> list[Match]:
@@ -127,15 +124,36 @@ class Index:
         """Has this message been checked? Never raises for any text."""
         filters = {"language": language, "country": country, "since": since, "until": until, "verdict": verdict}
         message = Message(normalise(text))
-        found = rank(message, self.parts, self._allowed("factcheck", **filters), self.model)
-        near = rank(message, self.parts, self._allowed("explainer"), self.model)
+        found = self._rank(message, "factcheck", **filters)
+        near = self._rank(message, "explainer")
         return answering.answer(message, self.parts, found, near, self.model, limit=limit, filters=filters)
 
     def id_of(self, found: Ranked, place: int) -> str:
         return self.parts[int(found.parts[place])].segment.id_of(int(found.rows[place]))
 
-    def _allowed(self, kind: str, **filters: Any) -> list[Array | None]:
-        return [allowed(part, kind, **filters) for part in self.parts]
+    def _rank(self, message: Message, kind: str, **filters: Any) -> Ranked:
+        """Candidates of the parts that hold documents of the kind at all."""
+        masks = {n: allowed(p, **filters) for n, p in enumerate(self.parts) if kind in p.segment.meta["labels"]["kind"]}
+        return rank(message, self.parts, masks, self.model)
+
+
+def _segments(documents: Iterable[Document], size: int) -> Iterator[Segment]:
+    """Segments of at most ``size`` documents; explainers stand apart, so that a check of claims never reads them."""
+    apart: list[Document] = []
+    claims = _claims(documents, apart)
+    while batch := list(islice(claims, size)):
+        yield build_segment(batch)
+    for start in range(0, len(apart), size):
+        yield build_segment(apart[start : start + size])
+
+
+def _claims(documents: Iterable[Document], apart: list[Document]) -> Iterator[Document]:
+    """The fact-checks; what is none is put ``apart``."""
+    for document in documents:
+        if document.kind == "factcheck":
+            yield document
+        else:
+            apart.append(document)
 
 
 def _rows(part: Part) -> list[int]:
@@ -150,7 +168,6 @@ def _without(part: Part, ids: set[str]) -> Part:
 
 def allowed(
     part: Part,
-    kind: str,
     *,
     language: str = "",
     country: str = "",
@@ -160,8 +177,8 @@ def allowed(
 ) -> Array | None:
     """A mask over the documents of a part that pass the filters; None where all do."""
     segment = part.segment
-    labelled = [_labelled(segment, name, value) for name, value in _labels(kind, language, country, verdict)]
-    masks: list[Array] = [mask for mask in labelled if mask is not None]
+    wanted = {"language": language, "country": country, "verdict": verdict}
+    masks = [_labelled(segment, name, value) for name, value in wanted.items() if value]
     published = segment.a["published"]
     if since:
         masks.append(published >= day(since, 0))
@@ -174,13 +191,6 @@ def allowed(
     return np.all(masks, axis=0) if masks else None
 
 
-def _labels(kind: str, language: str, country: str, verdict: str) -> Sequence[tuple[str, str]]:
-    wanted = (("kind", kind), ("language", language), ("country", country), ("verdict", verdict))
-    return [(name, value) for name, value in wanted if value]
-
-
-def _labelled(segment: Segment, name: str, value: str) -> Array | None:
+def _labelled(segment: Segment, name: str, value: str) -> Array:
     table = segment.meta["labels"][name]
-    if table == ["", value] and len(segment):
-        return None if segment.a[name].min() == 1 else np.equal(segment.a[name], 1)
     return np.equal(segment.a[name], table.index(value) if value in table else -1)

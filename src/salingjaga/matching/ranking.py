@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +40,16 @@ class _Found:
     held: Array
 
 
-def gather(message: Message, parts: Sequence[Part], allowed: Sequence[Array | None]) -> Ranked:
-    """All candidates with their features, in no order; scores are still 0."""
-    found = [_found(message, part, mask) for part, mask in zip(parts, allowed, strict=True)]
-    keep = _worth(found)
+def gather(message: Message, parts: Sequence[Part], allowed: Mapping[int, Array | None]) -> Ranked:
+    """All candidates with their features, in no order; scores are still 0.
+
+    ``allowed`` says which parts are asked and which of their documents (a mask; None for all).
+    """
+    found = {number: _found(message, parts[number], mask) for number, mask in allowed.items()}
+    keep = _worth(list(found.values()))
     blocks = []
-    for number, one in enumerate(found):
-        rows, bm25 = one.rows[keep[number]], one.bm25[keep[number]]
+    for (number, one), kept in zip(found.items(), keep, strict=True):
+        rows, bm25 = one.rows[kept], one.bm25[kept]
         if len(rows):
             blocks.append((number, rows, features(Evidence(one.query, rows)) | {"bm25": bm25}))
     if not blocks:
@@ -57,7 +60,7 @@ def gather(message: Message, parts: Sequence[Part], allowed: Sequence[Array | No
     return Ranked(where, np.concatenate([rows for _, rows, _ in blocks]), np.zeros(len(where)), joined)
 
 
-def rank(message: Message, parts: Sequence[Part], allowed: Sequence[Array | None], model: Model) -> Ranked:
+def rank(message: Message, parts: Sequence[Part], allowed: Mapping[int, Array | None], model: Model) -> Ranked:
     """Candidates best first by the model's score; of equals the one stored first."""
     found = gather(message, parts, allowed)
     if not len(found):
@@ -73,8 +76,8 @@ def _found(message: Message, part: Part, allowed: Array | None) -> _Found:
 
 def _worth(found: Sequence[_Found]) -> list[Array]:
     """Over several segments keep what is among the best of all by words or by title: as many as one segment would."""
-    if len(found) == 1:
-        return [np.ones(len(found[0].rows), bool)]
+    if len(found) < 2:
+        return [np.ones(len(one.rows), bool) for one in found]
     floors = []
     for name, most in (("bm25", BY_WORDS), ("held", BY_TITLE + BY_WORDS)):
         every = np.concatenate([getattr(one, name) for one in found])

@@ -13,19 +13,25 @@ from salingjaga.matching.words import FUNCTION_WORDS
 LIKE = 0.6
 
 
+ENOUGH = 3.0
+
+
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Normalised:
     return normalise(text)
 
 
 def shared_words(message: Normalised, texts: Iterable[tuple[str, str]]) -> Reason | None:
-    """The field of ``texts`` (name, text) that shares most with the message, as a ``words`` reason; None without any.
+    """The first of ``texts`` (name, text) that shares much with the message, else the one that shares most.
 
-    Words count as shared when they are equal or alike (character 2-4-gram cosine of 0.6: "ditunda" and "tunda").
+    A ``words`` reason; None where nothing is shared. Words count as shared when they are equal or alike (character
+    2-4-gram cosine of 0.6: "ditunda" and "tunda").
     """
     best: Reason | None = None
     most = 0.0
     for name, text in texts:
+        if most >= ENOUGH:
+            break
         mine, theirs, weight = _pairs(message, _read(text))
         if weight > most:
             best, most = Reason("words", mine, name, theirs), weight
