@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "salingjaga"
 LOCALE = PACKAGE / "locale"
-HEADER = """# SalingJaga in another language; English is in the sources. Written by scripts/messages.py: edit msgstr lines only.
+HEADER = """# English is in the sources. Written by scripts/messages.py: edit the msgstr lines only.
 msgid ""
 msgstr ""
 "Language: {language}\\n"

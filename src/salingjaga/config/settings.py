@@ -65,7 +65,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "salingjaga.factchecks.headers.site"],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "salingjaga.design.templatetags.design"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "salingjaga.design.templatetags.design",
+            ],
         },
     }
 ]
@@ -118,7 +122,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "salingjaga.config.logs.WithoutPersonalData"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env.envchoice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.envchoice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},  # a 404 or 400 is the visitor's business

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
-from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 from salingjaga.design.assets import SHEET, sheet
 
 
-class Assets(CompressedManifestStaticFilesStorage):
+class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Django's manifest storage; it makes its folder at first use."""
 
     def load_manifest(self) -> Any:
@@ -28,7 +28,7 @@ class Assets(CompressedManifestStaticFilesStorage):
         return super().load_manifest()
 
 
-class ServeAssets(WhiteNoiseMiddleware):
+class ServeAssets(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise, after the files are there to be found."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,7 +45,7 @@ def prepare() -> None:
     building = Path(tempfile.mkdtemp(dir=root.parent, prefix=".building-"))
     try:
         _fill(Assets(location=building, base_url=settings.STATIC_URL))
-        os.chmod(building, 0o755)  # a reverse proxy may serve it
+        os.chmod(building, 0o755)  # noqa: S103  a reverse proxy may serve it
         os.rename(building, root)
     except OSError:
         if not root.exists():

@@ -22,7 +22,9 @@ from salingjaga.factchecks.models import FactCheck
 from salingjaga.factchecks.sharing import base_url, short_link
 from salingjaga.factchecks.views import errors
 
-api = NinjaAPI(title="SalingJaga", version=__version__, docs_url=None, openapi_url="openapi.json", urls_namespace="api-v1")
+api = NinjaAPI(
+    title="SalingJaga", version=__version__, docs_url=None, openapi_url="openapi.json", urls_namespace="api-v1"
+)
 
 
 class CheckBody(Schema):
@@ -130,7 +132,7 @@ def _json_object(request: HttpRequest) -> dict[str, Any]:
     try:
         data = json.loads(request.body)
     except (ValueError, RecursionError):
-        raise HttpError(400, _("The body is not JSON. Send an object such as {\"text\": \"...\"}.")) from None
+        raise HttpError(400, _('The body is not JSON. Send an object such as {"text": "..."}.')) from None
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise HttpError(422, _('Send an object with the message as a string: {"text": "..."}.'))
     unknown = sorted(set(data) - set(CheckForm.base_fields))

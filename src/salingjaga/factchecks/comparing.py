@@ -6,8 +6,9 @@ Spans of reasons are offsets in code points of the message and of a document's f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -97,7 +98,10 @@ def shown_fields(factcheck: FactCheck) -> dict[str, tuple[str, str]]:
         sentence = first_sentence(texts.conclusion)
         beginning = sentence.rstrip("…")
         fields = {
-            "title": (_("Title at %(publisher)s") % {"publisher": factcheck.publisher or _("the publisher")}, texts.title),
+            "title": (
+                _("Title at %(publisher)s") % {"publisher": factcheck.publisher or _("the publisher")},
+                texts.title,
+            ),
             # only where it stands so in their text: else offsets would miss
             "conclusion": (_("One sentence of their finding"), sentence * texts.conclusion.startswith(beginning)),
         }
@@ -175,7 +179,7 @@ def mark(text: str, same: Iterable[Span], differs: Iterable[Span]) -> list[Piece
     depth = {"same": 0, "differs": 0}
     pieces: list[Piece] = []
     ordered = sorted(points)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         for step, kind in edges.get(start, []):
             depth[kind] += step
         kind = "differs" if depth["differs"] else "same" if depth["same"] else ""
@@ -212,8 +216,10 @@ def shorten(pieces: Sequence[Piece]) -> list[Piece]:
 
 def readable(text: str) -> str:
     """Control characters as a visible sign: a browser would drop or misread them."""
-    return "".join(ch if ch in "\n\t" or (ord(ch) >= 32 and not 0x7F <= ord(ch) < 0xA0) else "�"
-                   for ch in text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        ch if ch in "\n\t" or (ord(ch) >= 32 and not 0x7F <= ord(ch) < 0xA0) else "�"
+        for ch in text.replace("\r\n", "\n").replace("\r", "\n")
+    )
 
 
 def certainty(probability: float, reasons: Iterable[Reason]) -> Certainty:
@@ -224,7 +230,7 @@ def certainty(probability: float, reasons: Iterable[Reason]) -> Certainty:
     return Certainty([n < filled for n in range(5)], _sure(hundred, kinds), _count(hundred))
 
 
-def _sure(hundred: int, kinds: set[str]) -> str:
+def _sure(hundred: int, kinds: Set[str]) -> str:
     if "own_answer" in kinds:
         return _("This is our own answer, sent back")
     if "link" in kinds:

@@ -40,9 +40,9 @@ CHECKS = Limit("check", 600)
 READS = Limit("read", 1200)
 
 
-def limited(limit: Limit, refused: Callable[[HttpRequest, int], HttpResponse]) -> Callable[
-    [Callable[P, HttpResponse]], Callable[P, HttpResponse]
-]:
+def limited(
+    limit: Limit, refused: Callable[[HttpRequest, int], HttpResponse]
+) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
     """Decorate a view (request first); above the limit answer `refused(request, seconds_to_wait)`."""
 
     def decorate(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -115,7 +115,7 @@ def _count(key_hash: str, window: int) -> int:
     table = connection.ops.quote_name(RateBucket._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key_hash, \"window\", count) VALUES (%s, %s, 1) "  # noqa: S608
+            f'INSERT INTO {table} (key_hash, "window", count) VALUES (%s, %s, 1) '  # noqa: S608
             f'ON CONFLICT (key_hash, "window") DO UPDATE SET count = {table}.count + 1 RETURNING count',
             [key_hash, window],
         )

@@ -23,7 +23,9 @@ MISLEADS = {Verdict.FALSE, Verdict.MISLEADING, Verdict.MISSING_CONTEXT, Verdict.
 BRACKETS = re.compile(r"^(?:\s*[\[(][^\])]{1,40}[\])]\s*:?)+\s*")
 # A sentence ends before a capital, a quote or a digit; not after "No." or an initial
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
-ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|[Nn]o|[Dd]r|[Pp]rof|[Tt]gl|[Jj]l|[Hh]lm|[Pp]ps|[Hh]j?|[Dd]rs?|[Ii]r|[Ss]t|dll|dsb|vs|Mr|Mrs|Ms))\.$")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|[Nn]o|[Dd]r|[Pp]rof|[Tt]gl|[Jj]l|[Hh]lm|[Pp]ps|[Hh]j?|[Dd]rs?|[Ii]r|[Ss]t|dll|dsb|vs|Mr|Mrs|Ms))\.$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -80,7 +80,7 @@ def _match(request: HttpRequest, text: str, results: Sequence[Result]) -> dict[s
     }
 
 
-def _line(kinds: set[str]) -> str:
+def _line(kinds: Set[str]) -> str:
     if "own_answer" in kinds:
         return _("This is an answer that we gave")
     if "link" in kinds:

@@ -17,8 +17,10 @@ FORBIDDEN = gettext_lazy("This page may not be used that way.")
 NOT_FOUND = gettext_lazy("There is nothing at this address. The check may have been withdrawn by its publisher.")
 SERVER_ERROR = gettext_lazy("Something broke on our side. Your message was not kept. Please try again in a minute.")
 TOO_LARGE = gettext_lazy("That is more than 1 MB. Paste only the part that you doubt, and try again.")
-NO_TOKEN = gettext_lazy("Your browser sent no cookie for this page, so we could not be sure that you pressed the button. "
-                        "Your message is still in the box: allow cookies for this site and press Check once more.")
+NO_TOKEN = gettext_lazy(
+    "Your browser sent no cookie for this page, so we could not be sure that you pressed the button. "
+    "Your message is still in the box: allow cookies for this site and press Check once more."
+)
 
 
 def answer(request: HttpRequest, status: int, title: Sentence, text: Sentence) -> HttpResponse:
