@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from salingjaga.cli.terminal import harmless, say, styled
 from salingjaga.cli.words import _, words
+from salingjaga.factchecks.shown import show as show_factcheck
 
 COLOURS = {"false": "red", "scam": "red", "true": "green", "unproven": "dim", "satire": "dim"}
 
@@ -13,7 +15,7 @@ COLOURS = {"false": "red", "scam": "red", "true": "green", "unproven": "dim", "s
 def show(answer: Any, message: str) -> None:
     """Print a CheckedAnswer; ``message`` is the text that its spans count in."""
     headings = {
-        "match": _("Checked: this has been looked at."),
+        "match": _("Somebody has checked this."),
         "related": _("Not sure. These checks come near; is yours among them?"),
         "none": _("Nobody has checked this yet, as far as we know. Do not pass it on for now."),
     }
@@ -22,33 +24,30 @@ def show(answer: Any, message: str) -> None:
         _show_result(result, message)
     for note in answer.notes:
         if sentence := _notes().get(note):
-            say(sentence)
+            say("\n" + sentence)
     if answer.explainers:
         say("\n" + styled(_("How it works:"), "bold"))
-        for result in answer.explainers:
-            say("  " + harmless(result.factcheck.title))
-            _line(harmless(result.factcheck.fact or result.factcheck.conclusion))
-            _line(harmless(result.factcheck.link))
+    for result in answer.explainers:
+        shown = show_factcheck(result.factcheck)
+        _lines([shown.title, shown.answer, *(f"{law.name} {law.link}" for law in shown.laws)])
 
 
 def _show_result(result: Any, message: str) -> None:
-    check = result.factcheck
-    label = str(check.get_verdict_display()).upper() if check.verdict else _("See their check")
-    say("\n" + styled(label, COLOURS.get(check.verdict, "yellow")) + "  " + harmless(check.fact or check.title))
-    if check.fact:
-        _line(harmless(check.title))
-    published = f"{check.published:%Y-%m-%d}" if check.published else ""
-    own_word = f"“{harmless(check.label)}”" if check.label else ""
-    _line(words(filter(None, (harmless(check.publisher), published, own_word))))
-    _line(harmless(check.link))
-    for reason in result.reasons:
-        _line(_reason(reason, check, message))
-    _line(_("How sure: right in {count} of 100 such cases").format(count=round(result.probability * 100)))
+    """What the page shows of a fact-check, within the same rights (`factchecks.shown`)."""
+    shown = show_factcheck(result.factcheck)
+    tone = COLOURS.get(shown.verdict, "yellow")
+    say("\n" + styled(shown.word.upper(), tone) + "  " + harmless(shown.headline))
+    copied = _("copied by {who}").format(who=shown.copied_by) if shown.copied_by else ""
+    source = [shown.publisher, copied, shown.when, f"“{shown.label}”" if shown.label else ""]
+    _lines([shown.title, words(filter(None, source)), shown.link])
+    _lines(_reason(reason, result.factcheck, message) for reason in result.reasons)
+    _lines([_("How sure: right in {count} of 100 such cases").format(count=min(99, round(result.probability * 100)))])
 
 
-def _line(text: str) -> None:
-    if text:
-        say("  " + text)
+def _lines(texts: Iterable[str]) -> None:
+    for text in texts:
+        if text:
+            say("  " + harmless(text))
 
 
 def _reason(reason: Any, check: Any, message: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salingjaga.cli import answers, batch, home, reading
+from salingjaga.cli import batch, home, reading
 from salingjaga.cli.terminal import Problem, say
 from salingjaga.cli.words import _, words
 
@@ -61,6 +61,8 @@ def check(
     if as_json:
         say(json.dumps(answer.to_dict(), ensure_ascii=False))
     else:
+        from salingjaga.cli import answers
+
         answers.show(answer, message)
     raise typer.Exit(EXIT_CODES[answer.answer])
 

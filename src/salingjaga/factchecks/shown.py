@@ -42,7 +42,6 @@ class Shown:
     """A fact-check as pages, rows and share texts print it. Empty strings are left out by the templates."""
 
     code: str
-    path: str
     verdict: str  # our scale's identifier, "" without one, or "explainer": what `tone` and `verdict_icon` expect
     word: str
     headline: str
@@ -58,6 +57,10 @@ class Shown:
     why: str
     answer: str
     laws: tuple[Law, ...]
+
+    @property
+    def path(self) -> str:
+        return reverse("factcheck", args=[self.code])  # asked for by pages alone: it loads every view
 
     @property
     def long(self) -> bool:
@@ -80,7 +83,6 @@ def show(factcheck: FactCheck) -> Shown:
     headline = _headline(factcheck)
     return Shown(
         code=factcheck.code,
-        path=reverse("factcheck", args=[factcheck.code]),
         verdict="explainer" if is_explainer else factcheck.verdict,
         word=word(factcheck),
         headline=headline,
