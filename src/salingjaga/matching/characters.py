@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from salingjaga.matching.words import word_set
 
 SMALL_CAPITALS = "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ғf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴌl ᴍm ɴn ᴏo ᴘp ꞯq ǫq ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
 LATIN_TWINS = "ıi ȷj ɑa ɡg ɩi ɪi øo łl đd ħh ŧt ƀb ƈc ɗd ɖd ƒf ɠg ɦh ɨi ɭl ɱm ɲn ŋn ɳn ɵo ƥp ɋq ɽr ʂs ʈt ʉu ʋv ɯw ʍw ƴy ʐz ⱥa ȼc ɇe ɍr ɏy"
@@ -26,268 +29,7 @@ _CYRILLIC_TWINS = (
 _GREEK_TWINS = "αa βb εe ηn ιi κk λl μm νn οo ρp σo ςs τt υu χx ωw γy δd ζz θo πn φo ψw"
 LOOKALIKES = {ord(pair[0]): pair[1] for pair in f"{_CYRILLIC_TWINS} {_GREEK_TWINS}".split()}
 TWINS = frozenset("аеорсухіјѕԁԛԝһӏ")
-FLAGS = frozenset(
-    [
-        "AC",
-        "AD",
-        "AE",
-        "AF",
-        "AG",
-        "AI",
-        "AL",
-        "AM",
-        "AO",
-        "AQ",
-        "AR",
-        "AS",
-        "AT",
-        "AU",
-        "AW",
-        "AX",
-        "AZ",
-        "BA",
-        "BB",
-        "BD",
-        "BE",
-        "BF",
-        "BG",
-        "BH",
-        "BI",
-        "BJ",
-        "BL",
-        "BM",
-        "BN",
-        "BO",
-        "BQ",
-        "BR",
-        "BS",
-        "BT",
-        "BV",
-        "BW",
-        "BY",
-        "BZ",
-        "CA",
-        "CC",
-        "CD",
-        "CF",
-        "CG",
-        "CH",
-        "CI",
-        "CK",
-        "CL",
-        "CM",
-        "CN",
-        "CO",
-        "CP",
-        "CR",
-        "CU",
-        "CV",
-        "CW",
-        "CX",
-        "CY",
-        "CZ",
-        "DE",
-        "DG",
-        "DJ",
-        "DK",
-        "DM",
-        "DO",
-        "DZ",
-        "EA",
-        "EC",
-        "EE",
-        "EG",
-        "EH",
-        "ER",
-        "ES",
-        "ET",
-        "EU",
-        "FI",
-        "FJ",
-        "FK",
-        "FM",
-        "FO",
-        "FR",
-        "GA",
-        "GB",
-        "GD",
-        "GE",
-        "GF",
-        "GG",
-        "GH",
-        "GI",
-        "GL",
-        "GM",
-        "GN",
-        "GP",
-        "GQ",
-        "GR",
-        "GS",
-        "GT",
-        "GU",
-        "GW",
-        "GY",
-        "HK",
-        "HM",
-        "HN",
-        "HR",
-        "HT",
-        "HU",
-        "IC",
-        "ID",
-        "IE",
-        "IL",
-        "IM",
-        "IN",
-        "IO",
-        "IQ",
-        "IR",
-        "IS",
-        "IT",
-        "JE",
-        "JM",
-        "JO",
-        "JP",
-        "KE",
-        "KG",
-        "KH",
-        "KI",
-        "KM",
-        "KN",
-        "KP",
-        "KR",
-        "KW",
-        "KY",
-        "KZ",
-        "LA",
-        "LB",
-        "LC",
-        "LI",
-        "LK",
-        "LR",
-        "LS",
-        "LT",
-        "LU",
-        "LV",
-        "LY",
-        "MA",
-        "MC",
-        "MD",
-        "ME",
-        "MF",
-        "MG",
-        "MH",
-        "MK",
-        "ML",
-        "MM",
-        "MN",
-        "MO",
-        "MP",
-        "MQ",
-        "MR",
-        "MS",
-        "MT",
-        "MU",
-        "MV",
-        "MW",
-        "MX",
-        "MY",
-        "MZ",
-        "NA",
-        "NC",
-        "NE",
-        "NF",
-        "NG",
-        "NI",
-        "NL",
-        "NO",
-        "NP",
-        "NR",
-        "NU",
-        "NZ",
-        "OM",
-        "PA",
-        "PE",
-        "PF",
-        "PG",
-        "PH",
-        "PK",
-        "PL",
-        "PM",
-        "PN",
-        "PR",
-        "PS",
-        "PT",
-        "PW",
-        "PY",
-        "QA",
-        "RE",
-        "RO",
-        "RS",
-        "RU",
-        "RW",
-        "SA",
-        "SB",
-        "SC",
-        "SD",
-        "SE",
-        "SG",
-        "SH",
-        "SI",
-        "SJ",
-        "SK",
-        "SL",
-        "SM",
-        "SN",
-        "SO",
-        "SR",
-        "SS",
-        "ST",
-        "SV",
-        "SX",
-        "SY",
-        "SZ",
-        "TA",
-        "TC",
-        "TD",
-        "TF",
-        "TG",
-        "TH",
-        "TJ",
-        "TK",
-        "TL",
-        "TM",
-        "TN",
-        "TO",
-        "TR",
-        "TT",
-        "TV",
-        "TW",
-        "TZ",
-        "UA",
-        "UG",
-        "UM",
-        "UN",
-        "US",
-        "UY",
-        "UZ",
-        "VA",
-        "VC",
-        "VE",
-        "VG",
-        "VI",
-        "VN",
-        "VU",
-        "WF",
-        "WS",
-        "XK",
-        "YE",
-        "YT",
-        "ZA",
-        "ZM",
-        "ZW",
-    ]
-)
+FLAGS = word_set("flags")
 _INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]{2,}")
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _LATIN = re.compile("[a-z]")
@@ -321,9 +63,7 @@ def _plain(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     bare = unicodedata.normalize("NFKC", MARKS.sub("", unicodedata.normalize("NFKD", char)))
-    if bare == char and category == "So":
-        return " "
-    return "".join(SPECIALS.get(ord(c), c) for c in bare.casefold())
+    return "".join(SPECIALS.get(ord(c), " " if unicodedata.category(c) in ("So", "Zs") else c) for c in bare.casefold())
 
 
 class _Plain(dict[int, str]):
@@ -341,7 +81,7 @@ PLAIN = _Plain()
 
 def _letters_or_flags(run: re.Match[str]) -> str:
     indicators = run.group()
-    letters = "".join(chr(ord(c) - 0x1F1E6 + ord("A")) for c in indicators)
+    letters = "".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in indicators)
     pairs = [letters[i : i + 2] for i in range(0, len(letters), 2)]
     return " " * len(letters) if all(pair in FLAGS for pair in pairs) else letters
 
@@ -360,14 +100,14 @@ def plain(text: str) -> str:
     return text.lower() if text.isascii() else blank_flags(text).translate(PLAIN)
 
 
-def traced(text: str) -> tuple[str, list[int] | None]:
-    """``plain(text)``, and for each character of it the position in ``text`` it came from (None: the same position).
+def traced(text: str) -> tuple[str, Sequence[int]]:
+    """``plain(text)``, and for each character of it the position in ``text`` it came from.
 
     >>> traced("Ⅷ\u0301x")
     ('viiix', [0, 0, 0, 0, 2])
     """
     if text.isascii():
-        return text.lower(), None
+        return text.lower(), range(len(text))
     pieces = [PLAIN[ord(c)] for c in blank_flags(text)]
     return "".join(pieces), [i for i, piece in enumerate(pieces) for _ in piece]
 
@@ -381,6 +121,6 @@ def without_lookalikes(word: str) -> str:
     if not _GREEK_OR_CYRILLIC.search(word):
         return word
     scripts = sum(bool(script.search(word)) for script in (_LATIN, _GREEK, _CYRILLIC))
-    if scripts > 1 or all(c in TWINS for c in word):
+    if scripts > 1 or all(c in TWINS or not c.isalpha() for c in word):
         return word.translate(LOOKALIKES)
     return word

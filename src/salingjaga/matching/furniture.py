@@ -8,7 +8,7 @@ from functools import cache
 
 from salingjaga.matching.characters import plain
 from salingjaga.matching.documents import Span
-from salingjaga.matching.repair import RAW_ASCII, repair
+from salingjaga.matching.repair import raw_words, repair
 from salingjaga.matching.tokens import Token, joined_singles
 from salingjaga.matching.words import rows
 
@@ -36,7 +36,7 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], bool]]]:
     """First word of each phrase -> the phrases (as repaired words) and whether they must stand alone; longest first."""
     table: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
     for kind, words in rows("furniture.tsv"):
-        phrase = tuple(" ".join(map(repair, RAW_ASCII.findall(plain(words)))).split())
+        phrase = tuple(" ".join(repair(raw.group()) for raw in raw_words(plain(words))).split())
         table.setdefault(phrase[0], []).append((phrase, kind == "alone"))
     for entries in table.values():
         entries.sort(key=lambda entry: -len(entry[0]))

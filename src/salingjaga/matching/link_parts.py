@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote
 
+from salingjaga.matching.words import word_set
+
 LENGTH_LIMIT = 4096
 """Longer addresses are left as they are: no post has one, and hostile texts do."""
 
 _ADDRESS = re.compile(r"(?:h(?:tt|xx)ps?:/*|//)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _OTHER_SCHEME = re.compile(
-    r"(?!https?:)(?:[a-z][a-z0-9+.-]*://|(?:mailto|tel|sms|urn|data|javascript|tg|geo|about|blob):)", re.IGNORECASE
+    r"(?!h(?:tt|xx)ps?:)(?:[a-z][a-z0-9+.-]*://|(?:mailto|tel|sms|urn|data|javascript|tg|geo|about|blob):)",
+    re.IGNORECASE,
 )
 _HOST = re.compile(r"(?=.{1,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -19,16 +22,7 @@ _MOBILE = re.compile(
     r"^(?:www|m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])(?!(?:co|go|or|ac|my|web|sch|com|net|org)\.[a-z]{2}$)"
 )
 
-TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid wbraid gbraid msclkid yclid twclid ttclid li_fat_id igsh igshid ig_rid ig_mid mibextid mc_cid "
-    "mc_eid _ga _gl _gac _hsenc _hsmi mkt_tok s_kwcid ref ref_src ref_url refsrc referrer referer __tn__ __xts__ hc_ref fref "
-    "rdid share_url _rdc _rdr paipv eav sfnsn extid spm scm smtt smid smtyp cmpid ocid ncid cmp __twitter_impression "
-    "ab_channel si _t _r _d amp amp_js_v amp_gsa amp_ct usqp aoh csi jxconn jxrecoid jxtarget tag_from share shared replytocom "
-    "is_from_webapp sender_device sender_web_id is_copy_url web_id u_code tt_from checksum sec_user_id share_app_id "
-    "share_item_id share_link_id social_share_type timestamp user_id xmt slof notif_t notif_id acontext trk trkinfo "
-    "original_referer source_location fb_action_ids fb_action_types fb_source fb_ref fbc action_object_map echobox "
-    "wtrid wickedid vero_id vero_conv oly_enc_id oly_anon_id _openstat hss_channel".split()
-)
+TRACKING = word_set("tracking")
 _TRACKING_PREFIXES = ("utm_", "__cft__", "_x_tr_", "pk_", "mtm_", "hsa_", "at_campaign", "at_medium", "itm_", "stm_")
 _SAME_PAGE = frozenset(
     {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from salingjaga.matching.link_parts import Address
+from salingjaga.matching.words import word_set
 
 _FACEBOOK_HOSTS = re.compile(
     r"(?:(?:www|web|m|mbasic|touch|p|d|free|z-m-|iphone|[a-z]{2}-[a-z]{2})\.)*(?:facebook|fb)\.com"
@@ -33,13 +34,7 @@ _ALIASES = {
     "np.reddit.com": "reddit.com",
 }
 
-SHORTENERS = frozenset(
-    "bit.ly t.co vt.tiktok.com vm.tiktok.com s.id tinyurl.com cutt.ly rebrand.ly is.gd v.gd ow.ly buff.ly goo.gl app.goo.gl "
-    "maps.app.goo.gl fb.watch fb.me lnkd.in wa.link t.ly rb.gy shorturl.at shorturl.asia shp.ee s.shopee.co.id tokopedia.link "
-    "amzn.to dlvr.it ift.tt trib.al bbc.in g.co x.gd gg.gg n9.cl pin.it spoti.fi bitly.com j.mp tiny.cc adf.ly linkd.in qr.ae "
-    "kutt.it short.gy snip.ly bl.ink soo.gd clck.ru u.to urlz.fr da.gd 2.gy lc.cx cutt.us tiny.one shrtco.de bitly.ws s.coop "
-    "slink.id intip.in tny.im me2.do reut.rs nyti.ms wapo.st cnn.it tcrn.ch on.ft.com".split()
-)
+SHORTENERS = word_set("shorteners")
 
 
 def same_host(address: Address) -> Address:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from salingjaga.matching import link_posts, link_wrappers
 from salingjaga.matching.link_parts import Address, bare_host, meaningful, parse, without_surrogates
+from salingjaga.matching.words import word_set
 
 _DEPTH = 8
 """Redirects inside redirects that are followed."""
 
-_TOPLEVEL = frozenset(
-    "com org net id co me ly gg be tv info app link page news io ai my sg us uk au cc to gl gd biz club shop store top vip live "
-    "today ph is li in it de nl fr eu jp cn tw th vn ru xyz site online fun icu pro space website web dev asia gov edu int "
-    "mil ee at gy gle watch do one cloud click buzz lol win bid cyou sbs cfd world life blog art tech ws pw tk ml ga cf gq su".split()
-)
+_HOST_LIMIT = 260
+
+_TOPLEVEL = word_set("top_levels")
 _ALONE = re.compile(
     r"\.(?:com|org|net|xyz|site|online|gov|edu|(?:co|go|or|ac|my|web|sch|desa|mil|net|biz)\.id|blogspot\.\w+)$"
 )
@@ -93,9 +93,20 @@ def find(text: str) -> list[Link]:
     >>> [link.canonical for link in find("*https://t.me/s/Kanal/7?single*, (lihat www.kpu.go.id/a_(b)) dan bit.ly/3xY.")]
     ['https://t.me/kanal/7', 'https://kpu.go.id/a_(b)', 'https://bit.ly/3xY']
     """
-    if not _HINT.search(text):
-        return []
-    return [link for found in _LINK.finditer(text) if (link := _link(found))]
+    return [link for found in _candidates(text) if (link := _link(found))]
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Looks around the few places that hint at a link, since most texts have none and all documents come through here."""
+    at = 0
+    while hint := _HINT.search(text, at):
+        near = max(at, hint.start() - _HOST_LIMIT)
+        near = max(near, text.rfind(" ", near, hint.start()) + 1)
+        around = (found.start() for found in _LINK.finditer(text, near, hint.end() + 1) if found.end() > hint.start())
+        at = hint.end()
+        if found := _LINK.match(text, next(around, len(text))):
+            yield found
+            at = max(at, found.end())
 
 
 def _link(found: re.Match[str]) -> Link | None:

@@ -11,8 +11,8 @@ from salingjaga.matching import links as addresses
 from salingjaga.matching.characters import plain
 from salingjaga.matching.documents import Span
 from salingjaga.matching.links import Link
-from salingjaga.matching.repair import RAW, RAW_ASCII, repair
-from salingjaga.matching.tokens import REPAIRS, Token, joined_singles, read_tokens
+from salingjaga.matching.repair import WORD_LIMIT, raw_words, repair
+from salingjaga.matching.tokens import Token, joined_singles, read_tokens
 from salingjaga.matching.words import FUNCTION_WORDS
 
 __all__ = ["LIMIT", "VERSION", "Normalised", "Token", "fold", "normalise"]
@@ -46,9 +46,6 @@ class Normalised:
         return tuple(token for token in self.tokens if token.text not in FUNCTION_WORDS)
 
 
-_SINGLES = re.compile(r"(?<![^ ])[a-z](?: [a-z]){2,}(?![^ ])")
-
-
 def normalise(text: str) -> Normalised:
     """Read a message.
 
@@ -75,15 +72,36 @@ def fold(text: str) -> list[str]:
     >>> fold("Faktanya, 38,89% suara sdh masuk ke g20: lihat www.kpu.go.id/x?y=1")
     ['faktanya', '38.89', 'persen', 'suara', 'sudah', 'masuk', 'ke', 'g20', 'lihat']
     """
-    text = text[:LIMIT]
-    if "/" in text or "." in text:
-        text = _blank(text, [(link.start, link.end) for link in addresses.find(text)])
-    cleaned = plain(text).replace("_", "-")
-    raws = (RAW_ASCII if cleaned.isascii() else RAW).findall(cleaned)
-    folded = " ".join(map(REPAIRS.__getitem__, raws))
-    if _SINGLES.search(folded):
-        folded = _SINGLES.sub(lambda run: repair(run.group().replace(" ", "")), folded)
+    text = without_links(text[:LIMIT])
+    folded = " ".join(filter(None, map(_CHUNKS.__getitem__, text.split())))
+    if _SPELLED_OUT.search(folded):
+        return [token.text for token in joined_singles(list(read_tokens(text)))]
     return folded.split()
+
+
+class _Chunks(dict[str, str]):
+    """What lies between two spaces, to its tokens: kept because documents hold the same ones a hundred thousand times.
+
+    Only documents, which are public, pass through here: nothing of a message stays in memory."""
+
+    def __missing__(self, chunk: str) -> str:
+        cleaned = plain(chunk).replace(" ", "\n")
+        tokens = " ".join(repair(raw.group()) for raw in raw_words(cleaned))
+        if len(self) >= _KEPT:
+            self.clear()
+        if len(chunk) <= WORD_LIMIT:
+            self[chunk] = tokens
+        return tokens
+
+
+_KEPT = 300_000
+_CHUNKS = _Chunks()
+_SPELLED_OUT = re.compile(r"(?<![^ ])[a-z] [a-z0-9] [a-z0-9](?![^ ])")
+
+
+def without_links(text: str) -> str:
+    """The text with line feeds in place of its links."""
+    return _blank(text, [(link.start, link.end) for link in addresses.find(text)])
 
 
 def _blank(text: str, spans: list[Span]) -> str:

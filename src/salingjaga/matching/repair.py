@@ -1,15 +1,16 @@
 """Repair one raw word: number forms, leetspeak, reduplication, stretched letters, informal spelling.
 
-A raw word is what ``RAW`` finds in plain text (see ``characters.plain``). Everything here looks at that word alone, so that
+A raw word is what ``raw_words`` finds in plain text (see ``characters.plain``). Everything here looks at that word alone, so that
 messages and documents are always repaired the same way.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from salingjaga.matching.characters import without_lookalikes
-from salingjaga.matching.words import SPELLINGS
+from salingjaga.matching.words import SPELLINGS, word_set
 
 WORD_LIMIT = 64
 """Longer words are cut here: nothing that people write is longer, and hostile input is."""
@@ -17,10 +18,14 @@ WORD_LIMIT = 64
 _SIGNS = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a00-\u1a1f\u1b00-\u1bff\ua980-\ua9df"
 
 
+LEET_DIGITS = tuple("013457")
+"""The digits that stand for a letter also where letters are spelled out one by one."""
+
+
 def _raw(char: str) -> re.Pattern[str]:
     c = f"[{char}]"
     return re.compile(
-        rf"[a-z](?:(?:[ ](?:[a-z]|[013457](?=[ ][a-z]))(?!{c})){{2,}}"  # P E M 1 L U
+        rf"[a-z](?:(?:[ ](?:[a-z]|[013457](?=[ ][a-z](?!{c})))(?!{c})){{2,}}"  # P E M 1 L U
         rf"|(?:\.[a-z](?!{c})){{2,}}|(?:[-*·|][a-z](?!{c})){{2,}})"  # k.p.u, P-E-M-I-L-U
         rf"|[a-z]{{2,}}(?=\d+[.,]\d)"  # the rp of rp500.000
         rf"|[a-z]-[0-9]+(?!{c})"  # g-20, c-6
@@ -30,322 +35,36 @@ def _raw(char: str) -> re.Pattern[str]:
     )
 
 
-RAW_ASCII = _raw("a-z0-9")
-RAW = _raw(rf"\w{_SIGNS}")
-"""Expects underscores to be gone (``\\w`` would hold them)."""
+_RAW_ASCII = _raw("a-z0-9")
+_RAW = _raw(rf"\w{_SIGNS}")
 
 _LETTERS = str.maketrans("0134567896@$!", "oieasgtbggasi")
-_UNITS = frozenset(
-    [
-        "jt",
-        "juta",
-        "rb",
-        "ribu",
-        "rban",
-        "ribuan",
-        "jutaan",
-        "m",
-        "miliar",
-        "milyar",
-        "t",
-        "triliun",
-        "persen",
-        "hari",
-        "hr",
-        "jam",
-        "jm",
-        "menit",
-        "mnt",
-        "detik",
-        "dtk",
-        "bulan",
-        "bln",
-        "tahun",
-        "thn",
-        "th",
-        "minggu",
-        "orang",
-        "org",
-        "ekor",
-        "unit",
-        "buah",
-        "kali",
-        "x",
-        "kg",
-        "km",
-        "cm",
-        "mm",
-        "ha",
-        "gb",
-        "mb",
-        "tb",
-        "kb",
-        "gram",
-        "gr",
-        "liter",
-        "lt",
-        "meter",
-        "watt",
-        "kwh",
-        "mw",
-        "st",
-        "nd",
-        "rd",
-        "pm",
-        "am",
-        "wib",
-        "wita",
-        "wit",
-        "anak",
-        "ayat",
-        "april",
-        "agustus",
-        "oktober",
-        "januari",
-        "februari",
-        "maret",
-        "mei",
-        "juni",
-        "juli",
-        "september",
-        "november",
-        "desember",
-        "kepala",
-        "kk",
-        "rt",
-        "rw",
-        "tps",
-        "kursi",
-        "suara",
-        "negara",
-        "partai",
-        "paslon",
-        "besar",
-        "in",
-        "an",
-        "nya",
-        "rupiah",
-        "dollar",
-        "dolar",
-        "usd",
-        "idr",
-        "in1",
-        "pria",
-        "wanita",
-        "korban",
-        "warga",
-        "pemilih",
-        "kota",
-        "provinsi",
-        "lembar",
-        "kotak",
-        "tahap",
-        "putaran",
-        "nomor",
-        "no",
-        "kilo",
-        "km2",
-        "m2",
-        "lantai",
-        "tingkat",
-        "kelas",
-        "bagian",
-        "malam",
-        "siang",
-        "pagi",
-        "sore",
-        "mei",
-        "kontainer",
-    ]
-)
-_COUNTED = frozenset(
-    [
-        "paslon",
-        "capres",
-        "cawapres",
-        "calon",
-        "kelas",
-        "level",
-        "nomor",
-        "nmr",
-        "no",
-        "tahap",
-        "putaran",
-        "kotak",
-        "dapil",
-        "jilid",
-        "part",
-        "bab",
-        "tps",
-        "zona",
-        "fase",
-        "iphone",
-        "vaksin",
-        "dosis",
-        "covid",
-        "kpu",
-        "rt",
-        "rw",
-        "lantai",
-        "kolom",
-        "form",
-        "formulir",
-        "model",
-        "pilihan",
-        "jam",
-        "pukul",
-        "tanggal",
-        "tgl",
-        "halaman",
-        "hal",
-        "ayat",
-        "pasal",
-        "uu",
-        "grade",
-        "top",
-        "episode",
-        "eps",
-        "season",
-        "babak",
-        "grup",
-        "liga",
-        "piala",
-        "usia",
-        "umur",
-        "rp",
-        "idr",
-        "pin",
-        "kode",
-        "win",
-        "windows",
-        "android",
-        "galaxy",
-        "ps",
-        "seri",
-        "versi",
-    ]
-)
-_PROTECTED = frozenset(
-    [
-        "h1n1",
-        "h5n1",
-        "h3n2",
-        "h7n9",
-        "mp3",
-        "mp4",
-        "3gp",
-        "4x4",
-        "g30s",
-        "5w1h",
-        "f4f",
-        "l4l",
-        "p2p",
-        "b2b",
-        "b2c",
-        "c2c",
-        "o2o",
-        "e2e",
-        "y2k",
-        "h2o",
-        "co2",
-        "n95",
-        "k3l",
-        "s3",
-        "s1",
-        "d3",
-        "c1kwk",
-    ]
-)
+_UNITS = word_set("units")
+_COUNTED = word_set("counted")
+_PROTECTED = word_set("mixed")
 _FORMS = re.compile(r"(c1|c6|a3|b1|d1|da1|db1|dc1)(plano|kwk|kpu|hologram|pemberitahuan|asli|palsu)")
-_SUFFIXES = "nya|an|kan|i|lah|kah|pun|mu|ku|ny|x"
-_TWICE = re.compile(rf"([a-z]{{3,}})2({_SUFFIXES})?")
+_TWICE = re.compile(r"([a-z]{3,})2(nya|an|kan|i|lah|kah|pun|mu|ku|ny|x)?")
+_SUFFIX = {"ny": "nya", "x": "nya"}
+_SIGNS_INSIDE = re.compile(r"[@$!]")
+_DOLLARS = re.compile(r"\$*\d*|(?:us|sg|au|a|s|rp|nt|hk)\$\d*|\$\d.*")
+_NO_WORD_END = re.compile(r"[cdjwybvz]$|[^n]g$|[^aeiou][^aeioug]$")
 _RUNS = re.compile(r"\d+|[^\W\d]+")
-_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+_STRETCHED = re.compile(r"([^\W\d])(?!(?<=p)ppk)\1{2,}")
 _ROMAN = re.compile(r"[ivx]+")
-_REAL_DOUBLES = frozenset(
-    [
-        "maaf",
-        "saat",
-        "taat",
-        "manfaat",
-        "bermanfaat",
-        "dimaafkan",
-        "maafkan",
-        "maafin",
-        "free",
-        "good",
-        "week",
-        "been",
-        "see",
-        "seen",
-        "need",
-        "feel",
-        "feet",
-        "keep",
-        "sleep",
-        "meet",
-        "three",
-        "street",
-        "agree",
-        "too",
-        "look",
-        "book",
-        "food",
-        "soon",
-        "school",
-        "room",
-        "poor",
-        "cool",
-        "will",
-        "all",
-        "call",
-        "kill",
-        "bill",
-        "ball",
-        "tell",
-        "well",
-        "full",
-        "off",
-        "still",
-        "pass",
-        "miss",
-        "boss",
-        "less",
-        "class",
-        "mess",
-        "loss",
-        "kiss",
-        "happy",
-        "apply",
-        "hello",
-        "allah",
-        "google",
-        "facebook",
-        "twitter",
-        "apple",
-        "jaafar",
-        "sanaa",
-    ]
-)
+_REAL_DOUBLES = word_set("doubles")
 _LONG_AAN = re.compile(r"(?:ke|pe)\w+aan")
+_NUMBER = re.compile(r"[\d.,]+%?")
+_MIXED = re.compile(r"[\d'@$!]")
+_NOT_WORD = re.compile(r"\W")
+_SEPARATORS = frozenset(" .-*·|")
 _VOWEL = re.compile("[aeiou]")
-_MAIL_HOSTS = frozenset(
-    [
-        "gmail",
-        "yahoo",
-        "hotmail",
-        "outlook",
-        "ymail",
-        "mail",
-        "email",
-        "icloud",
-        "proton",
-        "protonmail",
-        "kpu",
-        "bawaslu",
-        "kominfo",
-    ]
-)
+_MAIL_HOSTS = word_set("mail_hosts")
+
+
+def raw_words(text: str) -> Iterator[re.Match[str]]:
+    """The raw words of plain text, in order."""
+    text = text.replace("_", "-")
+    return (_RAW_ASCII if text.isascii() else _RAW).finditer(text)
 
 
 def repair(raw: str) -> str:
@@ -356,26 +75,25 @@ def repair(raw: str) -> str:
     """
     if raw.isascii() and raw.isalpha():
         return _word(raw)
-    if len(raw) > WORD_LIMIT and not _STRETCHED.search(raw):
-        return raw[:WORD_LIMIT]
     word = without_lookalikes(raw)
-    if word[0].isdigit() and not any(c.isalpha() for c in word):
+    if _NUMBER.fullmatch(word):
         return _number(word)
-    if len(word) > 2 and word[1] in " .-*·|":
-        joined = re.sub(r"[^\w]", "", word)
-        return repair(joined)
-    return _mixed(word)
+    if word[1:2] in _SEPARATORS:
+        return repair(_NOT_WORD.sub("", word))
+    if not _MIXED.search(word):
+        return _word(word)
+    return _mixed(_STRETCHED.sub(r"\1\1", word)[:WORD_LIMIT])
 
 
 def _word(word: str) -> str:
-    word = unstretched(word)[:WORD_LIMIT]
+    word = without_lookalikes(unstretched(word)[:WORD_LIMIT])
     return SPELLINGS.get(word, word)
 
 
 def unstretched(word: str) -> str:
     """Letters typed three times or more become one, or two in the words that are really written so."""
-    if not _STRETCHED.search(word) or _ROMAN.fullmatch(word):
-        return word
+    if not _STRETCHED.search(word) or _ROMAN.fullmatch(word) or not _VOWEL.search(word):
+        return word  # without a vowel it is an acronym: pppk
     twice = _STRETCHED.sub(r"\1\1", word)
     if twice in _REAL_DOUBLES or _LONG_AAN.fullmatch(twice):
         return twice
@@ -390,7 +108,7 @@ def _number(raw: str) -> str:
     marks = re.findall("[.,]", digits)
     if len(parts) == 1:
         return digits + percent
-    if _thousands(parts) and len(set(marks)) == 1:
+    if _thousands(parts) and (len(set(marks)) == 1 or not parts[-1].strip("0")):
         return "".join(parts) + percent
     if _thousands(parts[:-1]) and len(set(marks[:-1])) == 1 and marks[-1] != marks[0]:
         whole = "".join(parts[:-1])
@@ -405,34 +123,20 @@ def _thousands(parts: list[str]) -> bool:
 
 
 def _mixed(raw: str) -> str:
-    """A word with digits or signs in it (or of another script)."""
-    word = raw.replace("'", "") if raw not in SPELLINGS and not raw.endswith("'s") else raw
-    word = SPELLINGS.get(word, word).removesuffix("'s").replace("'", "")
-    if " " in word or word.isalpha():
+    """A word with digits or signs in it."""
+    word = SPELLINGS.get(raw, raw).removesuffix("'s").replace("'", "")
+    if " " in word or not _MIXED.search(word):
         return word if " " in word else _word(word)
-    word = unstretched(word)
-    letters = re.sub(r"[^\w]", "", word)
-    if word in _PROTECTED or (letters == word and re.fullmatch(r"[^\W\d]\d+|\d{1,2}[^\W\d]", word)):
-        return SPELLINGS.get(word, word)
+    if word in _PROTECTED or re.fullmatch(r"[^\W\d]\d+|\d{1,2}[^\W\d]", word):
+        return word
     if form := _FORMS.fullmatch(word):
         return f"{form[1]} {form[2]}"
     if (twice := _TWICE.fullmatch(word)) and twice[1] not in _COUNTED:
-        base, tail = _word(twice[1]), "nya" if twice[2] in ("ny", "x") else twice[2] or ""
-        return f"{base} {base}{tail}"
+        base = _word(twice[1])
+        return f"{base} {base}{_SUFFIX.get(twice[2], twice[2] or '')}"
     if is_leet(word):
-        return _settled(word.translate(_LETTERS))
-    return _parts(word)
-
-
-def _settled(decoded: str) -> str:
-    return _word(decoded) if decoded.isalpha() else _parts(decoded)
-
-
-def _parts(word: str) -> str:
-    """The letters and the digits of a word apart: paslon1, 52jt, bohong!ini."""
-    found = _RUNS.findall(word)
-    parts = [p[:WORD_LIMIT] if p[0].isdigit() else _word(p) for p in found]
-    return " ".join(parts)
+        word = unstretched(word.strip("@")).translate(_LETTERS)
+    return " ".join(part if part.isdigit() else _word(part) for part in _RUNS.findall(word))
 
 
 def is_leet(word: str) -> bool:
@@ -441,44 +145,39 @@ def is_leet(word: str) -> bool:
     >>> [w for w in ("c0bl0s", "k@lah", "$uara", "4nies", "suar4", "paslon1", "52jt", "mh370", "us$") if is_leet(w)]
     ['c0bl0s', 'k@lah', '$uara', '4nies', 'suar4']
     """
-    if re.search(r"[@$!]", word):
+    if not word.isascii():
+        return False
+    if _SIGNS_INSIDE.search(word):
         return _signs_are_letters(word)
     runs = _RUNS.findall(word)
-    if "2" in word or any(len(run) > 4 for run in runs if run.isdigit()):
+    if len(runs) < 2 or "2" in word or re.search(r"\d{5}", word):
         return False
     if len(runs) == 2:
-        return _leading_digit_is_letter(*runs) if runs[0].isdigit() else _trailing_digit_is_letter(*runs)
+        return _first_is_letter(*runs) if runs[0].isdigit() else _last_is_letter(*runs)
     if len(runs) == 3 and runs[0].isdigit():  # 1n1, 3m4s; but 1v1, 4x6, 3d1n
-        return runs[1] not in ("v", "x", "d", "h", "n1") and len(runs[0]) == 1
+        return len(runs[0]) == 1 and runs[1] not in ("v", "x", "d")
     return bool(_VOWEL.search(word.translate(_LETTERS)))
 
 
 def _signs_are_letters(word: str) -> bool:
-    left, _, right = word.rpartition("@")
-    if right in _MAIL_HOSTS:
-        return False
+    """k@lah, $uara, v!ral; but not @nama, us$100, nama@gmail, bohong!ini."""
     body = word.removeprefix("@")
-    if re.search(r"\$\d+$", body):
+    if body.rpartition("@")[2] in _MAIL_HOSTS or _DOLLARS.fullmatch(body):
         return False
-    if re.search(r"\d", body.strip("$")) and re.search(r"[^\W\d]", body):
-        return True
-    if body.startswith("$") and not body[1:].isalpha():
-        return "@" in body or "$" in body[1:].rstrip("$")
-    if "!" in body and not re.search(r"[@$]", body):
-        return any(not _VOWEL.search(part) for part in body.split("!") if part)
-    return bool(re.search(r"[@$]", body)) and body not in ("us$", "rp$", "sg$", "a$", "au$")
+    if "!" in body and not re.search(r"[@$\d]", body):
+        return "!!" not in body and any(not _VOWEL.search(part) for part in body.split("!"))
+    return True if _SIGNS_INSIDE.search(body) else is_leet(body)
 
 
-def _leading_digit_is_letter(digits: str, letters: str) -> bool:
-    if len(digits) > 1 or letters in _UNITS or (letters in SPELLINGS and len(letters) < 3):
+def _first_is_letter(digits: str, letters: str) -> bool:
+    """4nies, 5uara, 1ndonesia; but not 5orang, 3hari, 52jt."""
+    if len(digits) > 1 or len(letters) < 2 or letters in _UNITS or letters in SPELLINGS:
         return False
-    starts_with_vowel = letters[0] in "aeiou"
-    return len(letters) >= 2 and (starts_with_vowel if digits in "5789" else not starts_with_vowel)
+    return (letters[0] in "aeiou") == (digits in "5789")
 
 
-def _trailing_digit_is_letter(letters: str, digits: str) -> bool:
+def _last_is_letter(letters: str, digits: str) -> bool:
+    """suar4, prabow0, bukt1; but not paslon1, tps4, kelas3: Indonesian words seldom end in two consonants or in c, d, w."""
     if len(digits) > 1 or len(letters) < 3 or letters in _COUNTED or letters[-1] in "aeiou":
         return False
-    if digits in "04":
-        return True
-    return digits in "13" and bool(re.search(r"[cdjwybvz]$|[^n]g$|[^aeiou][^aeioug]$", letters))
+    return digits in "04" or (digits in "13" and bool(_NO_WORD_END.search(letters)))

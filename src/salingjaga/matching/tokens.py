@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from salingjaga.matching.characters import traced
 from salingjaga.matching.documents import Span
-from salingjaga.matching.repair import RAW, RAW_ASCII, repair
-
-KEPT_WORDS = 200_000
+from salingjaga.matching.repair import LEET_DIGITS, raw_words, repair
 
 
 class Token(NamedTuple):
@@ -20,27 +18,12 @@ class Token(NamedTuple):
     end: int
 
 
-class _Repairs(dict[str, str]):
-    """Repaired words of documents, kept because the same words come again a hundred thousand times."""
-
-    def __missing__(self, raw: str) -> str:
-        if len(self) >= KEPT_WORDS:
-            self.clear()
-        repaired = self[raw] = repair(raw)
-        return repaired
-
-
-REPAIRS = _Repairs()
-
-
 def read_tokens(text: str) -> Iterator[Token]:
     cleaned, origin = traced(text)
-    cleaned = cleaned.replace("_", "-")
-    origin = list(range(len(text))) if origin is None else origin
     ends = [*origin[1:], len(text)]
-    for raw in (RAW_ASCII if cleaned.isascii() else RAW).finditer(cleaned):
+    for raw in raw_words(cleaned):
         word, at = raw.group(), raw.start()
-        parts = (REPAIRS.get(word) or repair(word)).split()
+        parts = repair(word).split()
         for part, (start, end) in zip(parts, _places(word, parts), strict=True):
             first, final = at + start, at + end - 1
             yield Token(part, origin[first], max(ends[final], origin[final] + 1))
@@ -59,18 +42,29 @@ def _places(word: str, parts: list[str]) -> list[Span]:
 
 
 def joined_singles(tokens: list[Token]) -> list[Token]:
-    """Three or more single letters in a row are one spelled-out word, however they were set apart."""
+    """Three or more single letters in a row are one spelled-out word, however they were set apart; digits may be among them
+    where leetspeak has one."""
     joined: list[Token] = []
     at = 0
     while at < len(tokens):
-        end = at
-        while end < len(tokens) and len(tokens[end].text) == 1 and "a" <= tokens[end].text <= "z":
-            end += 1
-        if end - at >= 3:
-            span = (tokens[at].start, tokens[end - 1].end)
-            joined += [Token(part, *span) for part in repair("".join(t.text for t in tokens[at:end])).split()]
-            at = end
-        else:
-            joined += tokens[at : max(end, at + 1)]
-            at = max(end, at + 1)
+        end = _end_of_singles(tokens, at)
+        if end - at < 3:
+            joined.append(tokens[at])
+            at += 1
+            continue
+        parts = repair("".join(token.text for token in tokens[at:end])).split()
+        joined += [Token(part, tokens[at].start, tokens[end - 1].end) for part in parts]
+        at = end
     return joined
+
+
+def _end_of_singles(tokens: list[Token], at: int) -> int:
+    while at < len(tokens) and _is_letter(tokens[at].text):
+        at += 1
+        if at + 1 < len(tokens) and tokens[at].text in LEET_DIGITS and _is_letter(tokens[at + 1].text):
+            at += 1
+    return at
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and "a" <= text <= "z"

@@ -1,8 +1,9 @@
-"""The tables beside this file: informal spellings, function words, forwarding furniture. All written by this project."""
+"""The tables in ``data/``: informal spellings, function words, furniture, sets of words. All written by this project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 
@@ -15,19 +16,24 @@ def rows(name: str) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
+@cache
+def _word_sets(table: str) -> dict[str, frozenset[str]]:
+    sets: dict[str, set[str]] = {}
+    for name, line in rows(table):
+        sets.setdefault(name, set()).update(line.split())
+    return {name: frozenset(words) for name, words in sets.items()}
+
+
+def word_set(name: str) -> frozenset[str]:
+    """One of the sets in ``word_sets.tsv``."""
+    return _word_sets("word_sets.tsv")[name]
+
+
 SPELLINGS: dict[str, str] = {typed: meant for meant, typings in rows("spellings.tsv") for typed in typings.split()}
 """Informal spelling to the word or words meant; no value holds another key."""
 
-
-def _function_words() -> dict[str, frozenset[str]]:
-    words: dict[str, set[str]] = {}
-    for language, line in rows("function_words.tsv"):
-        words.setdefault(language, set()).update(line.split())
-    return {language: frozenset(found) for language, found in words.items()}
-
-
-FUNCTION_WORDS_OF = _function_words()
-"""ISO 639 code of a language -> its function words."""
+FUNCTION_WORDS_OF = _word_sets("function_words.tsv")
+"""ISO 639 code of a language to its function words."""
 
 FUNCTION_WORDS = frozenset().union(*(FUNCTION_WORDS_OF[code] for code in ("id", "ms", "jv", "su", "en")))
 """Words that carry no content in any of the languages most messages are in."""
