@@ -11,13 +11,11 @@ import email.utils
 import ipaddress
 import os
 import re
-import socket
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urljoin
 
 import httpcore
@@ -25,6 +23,8 @@ import httpx
 from django.utils.translation import gettext as _
 
 from salingjaga import __version__
+from salingjaga.factchecks.connecting import PORTS, Clock, Connector, Resolve
+from salingjaga.factchecks.connecting import resolve as resolve_name
 
 MAX_BYTES = 50_000_000
 TIMEOUT = 60.0
@@ -32,29 +32,7 @@ MAX_REDIRECTS = 5
 MAX_WAIT = 60.0  # seconds that Retry-After may ask of one fetch, all waits together
 TRIES = 4
 USER_AGENT = f"SalingJaga/{__version__} (fact-check import)"
-_PORTS = (80, 443)
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Resolve = Callable[[str, int], Iterable[str]]
-_REFUSED_4 = [
-    ipaddress.ip_network(net)
-    for net in ("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4")
-]
-_REFUSED_6 = [
-    ipaddress.ip_network(net)
-    for net in (
-        "::/96",
-        "64:ff9b:1::/48",
-        "100::/64",
-        "2001::/23",
-        "2001:db8::/32",
-        "3fff::/20",
-        "5f00::/16",
-        "fec0::/10",
-    )
-]
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class FetchError(Exception):
@@ -91,8 +69,8 @@ def fetch(
     decompression. 429 and 503 are tried again after Retry-After, as long as the waits stay under ``max_wait`` seconds.
     """
     loopback = os.environ.get("SALINGJAGA_FETCH_LOOPBACK") == "1" if allow_loopback is None else allow_loopback
-    transport = _Transport(Connector(loopback=loopback, resolve=resolve or _resolve))
-    limits = _Limits(max_bytes, timeout, max_redirects)
+    limits = _Limits(max_bytes, max_redirects, Clock(timeout))
+    transport = _Transport(Connector(loopback=loopback, resolve=resolve or resolve_name, clock=limits.clock))
     waited = 0.0
     with httpx.Client(transport=transport, trust_env=False, timeout=min(timeout, 20.0)) as client:
         for tried in range(1, TRIES + 1):
@@ -111,8 +89,8 @@ def fetch(
 @dataclass(frozen=True, slots=True)
 class _Limits:
     size: int
-    seconds: float
     redirects: int
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +128,7 @@ def _check_address(url: str, *, loopback: bool) -> None:
         raise FetchError(_("%s is no address that we can open.") % shown(url)) from None
     if parts.scheme not in ("http", "https") or not parts.host:
         raise FetchError(_("%s is no http or https address.") % shown(url))
-    if parts.port not in (None, *_PORTS) and not (loopback and _is_loopback_name(parts.host)):
+    if parts.port not in (None, *PORTS) and not (loopback and _is_loopback_name(parts.host)):
         raise FetchError(_("%s: only the ports 80 and 443 are open.") % shown(url))
 
 
@@ -166,12 +144,12 @@ def _ask(
 ) -> Fetched | _Wait | str:
     """One request: the answer, how long to wait, or where it has moved to."""
     asked = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"} | headers
-    deadline = time.monotonic() + limits.seconds
+    limits.clock.start()
     request = client.build_request("POST" if data is not None else "GET", url, headers=asked, data=data)
     try:
         response = client.send(request, stream=True)
         try:
-            return _read(response, url, limits, deadline)
+            return _read(response, url, limits)
         finally:
             response.close()
     except httpx.TimeoutException:
@@ -180,36 +158,32 @@ def _ask(
         raise FetchError(_("%(url)s: %(why)s") % {"url": shown(url), "why": _why(error)}) from None
 
 
-def _read(response: httpx.Response, url: str, limits: _Limits, deadline: float) -> Fetched | _Wait | str:
+def _read(response: httpx.Response, url: str, limits: _Limits) -> Fetched | _Wait | str:
     if response.status_code in (301, 302, 303, 307, 308) and response.headers.get("location"):
         return urljoin(url, response.headers["location"])
     if response.status_code in (429, 503):
         return _Wait(_retry_after(response.headers.get("retry-after", "")))
     if not response.is_success:
-        body = b"".join(_pieces(response, url, _Limits(2000, limits.seconds, 0), deadline, cut=True))
+        body = b"".join(_pieces(response, url, 2000, cut=True))
         words = {"url": shown(url), "status": response.status_code, "words": _message(body)}
         raise FetchError((_("%(url)s answers with status %(status)d. %(words)s") % words).strip())
-    body = b"".join(_pieces(response, url, limits, deadline))
+    body = b"".join(_pieces(response, url, limits.size))
     kind, charset = response.headers.get("content-type", ""), response.charset_encoding or ""
     return Fetched(url, kind.split(";")[0].strip().lower(), body, charset, response.headers)
 
 
-def _pieces(
-    response: httpx.Response, url: str, limits: _Limits, deadline: float, *, cut: bool = False
-) -> Iterator[bytes]:
+def _pieces(response: httpx.Response, url: str, size: int, *, cut: bool = False) -> Iterator[bytes]:
     """The decompressed body, never more than the limit in memory; FetchError beyond it (or silence, when ``cut``)."""
     declared = response.headers.get("content-length", "")
     unpack = _Unpacker(response.headers.get("content-encoding", ""), url)
-    left = limits.size
+    left = size
     too_large = _("%(url)s sends more than %(limit)d MB.") % {
         "url": shown(url),
-        "limit": max(1, limits.size // 1_000_000),
+        "limit": max(1, size // 1_000_000),
     }
-    if declared.isdigit() and int(declared) > limits.size and not cut:
+    if declared.isdigit() and int(declared) > size and not cut:
         raise FetchError(too_large)
     for raw in response.iter_raw():
-        if time.monotonic() > deadline:
-            raise FetchError(_("%(url)s did not answer in time.") % {"url": shown(url)})
         piece = unpack.next(raw, left + 1)
         if len(piece) > left and not cut:
             raise FetchError(too_large)
@@ -267,90 +241,6 @@ def shown(url: str) -> str:
     """An address as it may stand in a message or a log: without the key or password that it carries."""
     words = re.sub(r"((?:^|[?&])(?:key|api_?key|token|access_token)=)[^&#]+", r"\1…", url, flags=re.I)
     return re.sub(r"//[^/@]*@", "//", words)[:200]
-
-
-def refusal(address: Address, *, loopback: bool = False) -> str:
-    """Why this address must not be connected to; "" when it may.
-
-    ``ipaddress.is_global`` alone is no such check: it is true for NAT64 and 6to4 forms of private addresses and for
-    multicast, so those are unwrapped or refused here.
-    """
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = _inside(address)
-        if inner is not None:
-            return refusal(inner, loopback=False) or (
-                _("an address in disguise") if inner != address.ipv4_mapped else ""
-            )
-    if address.is_loopback:
-        return "" if loopback else _("a loopback address")
-    refused = _REFUSED_4 if address.version == 4 else _REFUSED_6
-    if address.is_multicast or address.is_reserved or address.is_link_local or address.is_private:
-        return _("a private or reserved address")
-    if not address.is_global or any(address in net for net in refused):
-        return _("a private or reserved address")
-    return ""
-
-
-def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 one carries: mapped, NAT64, 6to4 or Teredo."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.sixtofour is not None:
-        return address.sixtofour
-    return address.teredo[1] if address.teredo is not None else None
-
-
-def _resolve(host: str, port: int) -> list[str]:
-    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
-class Connector(httpcore.NetworkBackend):
-    """Opens connections for httpcore: resolves names itself, refuses what is not public, connects to that address."""
-
-    def __init__(
-        self, *, loopback: bool = False, resolve: Resolve = _resolve, backend: httpcore.NetworkBackend | None = None
-    ) -> None:
-        self._loopback, self._resolve = loopback, resolve
-        self._backend = backend or httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        addresses = self._allowed(host, port)
-        failure: Exception = httpcore.ConnectError(_("there is no such host"))
-        for address in addresses[:4]:
-            try:
-                return self._backend.connect_tcp(str(address), port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-    def _allowed(self, host: str, port: int) -> list[Address]:
-        try:
-            found = [ipaddress.ip_address(entry.split("%")[0]) for entry in dict.fromkeys(self._resolve(host, port))]
-        except (OSError, UnicodeError, ValueError):
-            raise httpcore.ConnectError(_("there is no such host")) from None
-        for address in found:
-            if why := refusal(address, loopback=self._loopback):
-                raise httpcore.ConnectError(_("this is %s, which we do not open") % why)
-            if port not in _PORTS and not address.is_loopback:
-                raise httpcore.ConnectError(_("only the ports 80 and 443 are open"))
-        return found
-
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
-        raise httpcore.ConnectError(_("no socket of this machine is opened"))
-
-    def sleep(self, seconds: float) -> None:
-        self._backend.sleep(seconds)
 
 
 class _Transport(httpx.HTTPTransport):
