@@ -18,7 +18,7 @@ from salingjaga.factchecks.importing import cleaning
 from salingjaga.factchecks.importing.answers import json_of
 from salingjaga.factchecks.importing.records import Item, urn
 from salingjaga.factchecks.importing.report import Problem, SourceError, excerpt
-from salingjaga.factchecks.scale import Verdict
+from salingjaga.factchecks.scale import Verdict, cut_label, verdict_of
 
 PAGE = 100
 PAGES = 10_000
@@ -89,11 +89,11 @@ def _item(row: dict[str, Any], place: str) -> Item:
         else []
     )
     organisations = [part.get("claim_author_name") for part in reviews if str(part.get("claim_author_type")) == "2"]
-    authors = cleaning.plain(row.get("authors"))
+    title, authors = cleaning.plain(row.get("title")), cleaning.plain(row.get("authors"))
     references = cleaning.links(row.get("references"))
     fields = {
         "url": _page_of(reviews, references) or (urn(NAME, str(row["id"])) if row.get("id") else ""),
-        "title": cleaning.plain(row.get("title")),
+        "title": title,
         "claim": cleaning.plain(row.get("content")),
         "explanation": cleaning.plain(row.get("fact")),
         "conclusion": cleaning.plain(row.get("conclusion")),
@@ -108,8 +108,10 @@ def _item(row: dict[str, Any], place: str) -> Item:
         + [x for part in reviews for x in cleaning.links(part.get("claimed_item_url"))],
     }
     kept = ("id", "authors", "status", "references", "source_issue", "tags", "picture1", "picture2")
-    extra = {name: row[name] for name in kept if row.get(name)}
-    return Item(place, fields, extra, rating=_STATUS.get(str(row.get("status")).strip()))
+    status = _STATUS.get(str(row.get("status")).strip())
+    if status and verdict_of(cut_label(title)[0]) == "":
+        fields["verdict"] = status  # a Klarifikasi gets the value that the publisher gives it
+    return Item(place, fields, {name: row[name] for name in kept if row.get(name)}, rating=status)
 
 
 def _by_name(authors: str) -> str:

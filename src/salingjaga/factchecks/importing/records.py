@@ -135,8 +135,10 @@ def _verdict(fields: Mapping[str, Any], title_label: str, item: Item, rules: Rul
         meaning, label = of_title, title_label  # or it names it more exactly: "Salah" beside "[PENIPUAN] …"
     if meaning is None:
         meaning = item.rating
-    known = meaning is not None or item.checked or rules.factchecks_only
-    return sharpen(meaning or "", cleaning.line(fields.get("content_type"))), label if known else ""
+    if meaning != "":  # a Klarifikasi stays without a verdict, whatever type of content it is about
+        meaning = sharpen(meaning or "", cleaning.line(fields.get("content_type")))
+    known = bool(meaning) or verdict_of(label) is not None or item.checked or rules.factchecks_only
+    return meaning, label if known else ""
 
 
 def _published(fields: Mapping[str, Any], *, strict: bool) -> tuple[date | None, str]:
