@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from salingjaga.matching.documents import Difference, Reason, Span
@@ -16,6 +16,10 @@ MAX_CHARACTERS = 20_000
 _FORBIDDING: frozenset[Difference] = frozenset({"negation", "name", "place"})
 _LABEL = re.compile(r"^\s*(?:[\[(][^\])]{1,40}[\])]\s*:?\s*)+")
 _QUOTE = re.compile(r"[“\"]([^”\"]{20,4000})[”\"]")
+_NARRATION = re.compile(r"\b(?:narasi|transkrip|takarir|caption)[a-z ]{0,40}: ?")
+_FRAME = re.compile(
+    r"\b(?:Hingga|Sampai|Per) (?:(?:artikel|berita|tulisan|saat ini|hari ini|\w+) ?\(|artikel|tulisan|berita ini)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,23 @@ def _facts(words: Words) -> Facts:
 
 @lru_cache(maxsize=4096)
 def _document(text: str, field: str) -> tuple[Facts, int]:
-    """The facts of a field of a document, and how many code points were cut off its head (a label, a frame)."""
+    """The facts of a field of a document, and how many code points were cut off its head (a label, a frame).
+
+    Journalists describe where a claim was seen in a fixed form: "Beredar unggahan … pada Senin (9/3/2026) … “the text
+    itself” … Hingga Rabu (11/3/2026) unggahan telah disukai 900 kali." Only the text itself is the claim."""
     cut = label.end() if (label := _LABEL.match(text)) else 0
     end = min(len(text), cut + MAX_CHARACTERS)
+    if field == "claim" and (narration := _NARRATION.search(text, cut, end)):
+        cut = narration.end()
     if field == "claim" and end - cut > 250 and (quote := _QUOTE.search(text, cut, end)):
         cut, end = quote.span(1)
     body = text[cut:end]
-    return _facts(Words(body, normalise(body).tokens)), cut
+    if field == "claim" and (frame := _FRAME.search(body)):
+        body = body[: frame.start()]
+    stated = _facts(Words(body, normalise(body).tokens))
+    if field == "claim":
+        stated = replace(stated, dates=[when for when in stated.dates if body[when.start - 1 : when.start] != "("])
+    return stated, cut
 
 
 def compare(message: Facts, document: str, field: str) -> list[Reason]:
@@ -68,7 +82,7 @@ def _found(message: Facts, stated: Facts) -> Iterable[tuple[Difference, list[Spa
     if not message.words.items or not stated.words.items or message.words.original == stated.words.original:
         return
     pair = (message.words, stated.words)
-    for what, spans, span in numbers.compare(message.numbers, stated.numbers):
+    for what, spans, span in numbers.compare(message.numbers, stated.numbers, *pair):
         yield what, spans, span
     for spans, span in dates.compare(message.dates, stated.dates, *pair):
         yield "date", spans, span

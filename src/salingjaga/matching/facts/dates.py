@@ -65,7 +65,7 @@ def _worded() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     months = "|".join(sorted(word_values("dates", "months"), key=len, reverse=True))
     name = rf"({months})\.?"
     tail = rf"(?:\s*,?\s*({_YEAR})(?!\d))?"
-    day_first = re.compile(rf"(?<![\d.,/])({_DAY})\s?(?:of\s)?\s?{name}(?![a-z]){tail}", re.IGNORECASE)
+    day_first = re.compile(rf"(?<![\d.,/])({_DAY})[\s-](?:of\s)?{name}(?![a-z]){tail}", re.IGNORECASE)
     month_first = re.compile(rf"\b{name}\s({_DAY})(?![\d.,:%]\d|\d|\s?(?:persen|orang|%)){tail}", re.IGNORECASE)
     month_year = re.compile(rf"\b{name}\s*,?\s?({_YEAR})(?!\d)", re.IGNORECASE)
     return day_first, month_first, month_year

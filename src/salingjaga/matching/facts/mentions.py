@@ -112,23 +112,22 @@ def _role_before(words: Words, index: int) -> str:
 
 
 def _unlisted(words: Words, index: int) -> Mention | None:
-    """A name that no list knows: capitals in a row after a title or beginning with a given name, or, without
-    capitals, a given name after a title."""
+    """A name that no list knows: capitals in a row after a title or beginning with a given name. Without capitals a
+    given name after a title, or more than one; a given name alone is no sure mention."""
     word = words.items[index]
-    if not word.text.isalpha() or len(word.text) < 2 or word.hidden or not word.content:
+    spelled = words.mixed_case and words.capital(index) and word.raw.casefold() in _given_names()
+    given = spelled or word.text in _given_names()
+    if not word.text.isalpha() or len(word.text) < 2 or word.hidden or not (word.content or spelled):
         return None
     role = _role_before(words, index)
-    given = word.text in _given_names() or word.raw.casefold() in _given_names()
-    if not role and not given:
+    if not (given or (role and words.mixed_case)) or (words.mixed_case and not words.capital(index)):
         return None
     last = _end_of_name(words, index)
-    long_enough = last - index >= 2 or bool(role)
-    if not long_enough or _is_no_name(words, index, last) or (words.mixed_case and not words.capital(index)):
-        return None
-    if not words.mixed_case and not given:
+    alone = last - index < 2 and not role
+    if (alone and words.mixed_case) or _is_no_name(words, index, last):
         return None
     entity = "~" + " ".join(w.text for w in words.items[index:last])
-    return Mention("person", entity, index, last, True, role, listed=False)
+    return Mention("person", entity, index, last, not alone, role, listed=False)
 
 
 def _end_of_name(words: Words, index: int) -> int:
@@ -151,19 +150,24 @@ def compare_names(
     message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
 ) -> Iterable[tuple[list[Span], Span]]:
     """Persons (and institutions) of the document in whose stead the message names another."""
-    yield from _compare(message, document, message_words, document_words, "person", 0.25)
-    yield from _compare(message, document, message_words, document_words, "institution", 2.0)
+    yield from _compare(message, document, message_words, document_words, "person", (0.25, 0.5))
+    yield from _compare(message, document, message_words, document_words, "institution", (2.0, 2.0))
 
 
 def compare_places(
     message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
 ) -> Iterable[tuple[list[Span], Span]]:
     """Places of the document in whose stead the message names another; a place inside it is not another."""
-    yield from _compare(message, document, message_words, document_words, "place", 0.25)
+    yield from _compare(message, document, message_words, document_words, "place", (0.25, 0.5))
 
 
 def _compare(
-    message: list[Mention], document: list[Mention], words: Words, stated: Words, kind: Kind, threshold: float
+    message: list[Mention],
+    document: list[Mention],
+    words: Words,
+    stated: Words,
+    kind: Kind,
+    shares: tuple[float, float],
 ) -> Iterable[tuple[list[Span], Span]]:
     said = [m for m in message if m.kind == kind]
     known = [m for m in document if m.kind == kind]
@@ -173,7 +177,9 @@ def _compare(
     new = [m for m in said if not words.items[m.first].hidden and all(m.entity != other.entity for other in known)]
     none_shared = len({m.entity for m in missing if m.sure}) == len({m.entity for m in known if m.sure})
     for gone in missing:
-        instead = [m for m in new if _takes_place(m, gone, words, stated, known, threshold if none_shared else 0.5)]
+        instead = [
+            m for m in new if _takes_place(m, gone, words, stated, known, shares[0] if none_shared else shares[1])
+        ]
         if instead:
             spans = [(words.items[m.first].start, words.items[m.last - 1].end) for m in instead[:3]]
             yield spans, (stated.items[gone.first].start, stated.items[gone.last - 1].end)

@@ -76,13 +76,13 @@ def _written(words: Words, taken: list[Span]) -> Iterable[_Raw]:
         start, end = m.span(2)
         if start < skip or any(start < e and s < end for s, e in taken):
             continue
-        raw = _read(words, text, m)
+        raw = _read(words, text, m, taken)
         if raw is not None:
             skip = raw.end
             yield raw
 
 
-def _read(words: Words, text: str, m: re.Match[str]) -> _Raw | None:
+def _read(words: Words, text: str, m: re.Match[str], taken: list[Span]) -> _Raw | None:
     head, digits, tail = (m[1] or "").lower(), m[2], (m[3] or "").lower()
     glued_head = bool(head) and not head[-1].isspace() and head.strip(" .").isalpha() and not head.endswith(".")
     money = bool(_AMOUNT_BEFORE.search(head))
@@ -97,7 +97,7 @@ def _read(words: Words, text: str, m: re.Match[str]) -> _Raw | None:
             return None
     values = _readings(digits)
     follows = re.match(r" (\d{1,3})(?![\w.,/:%])", text[end : end + 5]) if len(digits) <= 3 else None
-    if follows and not m[3] and digits.isdigit():
+    if follows and not m[3] and digits.isdigit() and not _inside(end + 1, taken):
         joined = (
             float(f"{int(digits)}.{int(follows[1])}")
             if len(follows[1]) < 3
@@ -117,6 +117,10 @@ def _read(words: Words, text: str, m: re.Match[str]) -> _Raw | None:
         digits,
         head,
     )
+
+
+def _inside(offset: int, spans: list[Span]) -> bool:
+    return any(start <= offset < end for start, end in spans)
 
 
 def _scale(text: str, tail: str, m: re.Match[str], money: bool) -> tuple[tuple[float, ...], int]:
@@ -208,13 +212,15 @@ def _nouns(words: Words, index: int) -> tuple[frozenset[str], bool, bool]:
 
 
 def compare(
-    message: list[Quantity], document: list[Quantity]
+    message: list[Quantity], document: list[Quantity], words: Words, stated_words: Words
 ) -> Iterable[tuple[Literal["number", "amount"], list[Span], Span]]:
     """What the document counts otherwise than the message: ``number`` or ``amount``, spans there and here."""
     for stated in document:
-        if stated.weak or any(_equal(said, stated) for said in message):
+        if stated.weak or any(_equal(said, stated) for said in message) or _written_as_is(words, stated):
             continue
-        others = [said for said in message if _same_slot(said, stated)]
+        others = [
+            said for said in message if _same_slot(said, stated) or _same_company(said, stated, words, stated_words)
+        ]
         if others:
             what: Literal["number", "amount"] = "amount" if stated.slot == "amount" else "number"
             yield what, [(said.start, said.end) for said in others[:3]], (stated.start, stated.end)
@@ -224,6 +230,19 @@ def _equal(said: Quantity, stated: Quantity) -> bool:
     if stated.slot == "label" and said.slot != "label" and said.before != stated.before:
         return False
     return any(abs(a - b) <= 1e-9 * max(1.0, abs(a)) for a in said.values for b in stated.values)
+
+
+def _written_as_is(words: Words, stated: Quantity) -> bool:
+    """Whether the message has the digits somewhere where they are no quantity ("Covid-19", "3 25 Februari")."""
+    return stated.slot == "number" and any(f"{value:g}" in words.digits for value in stated.values)
+
+
+def _same_company(said: Quantity, stated: Quantity, words: Words, document: Words) -> bool:
+    """Two bare numbers among the same words: at least two of the three on either side."""
+    if said.weak or said.slot != "number" or stated.slot not in ("number", "percent"):
+        return False
+    here = words.around(words.at(said.start), words.at(said.end), 3)
+    return len(here & document.around(document.at(stated.start), document.at(stated.end), 3)) >= 2
 
 
 def _same_slot(said: Quantity, stated: Quantity) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 Span = tuple[int, int]
 MAX_WORDS = 800
 
+_RUN = re.compile(r"(?<![\d.,])\d+(?!\d|[.,]\d)")
 _SENTENCE = re.compile(r"[!?\n;\u2022]|\.(?=\s|$)|\.\.")
 _CLAUSE = re.compile(r"[,:/&(){}\[\]\"“”–—]|\s-\s")
 _URL = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+|\S{1,80}\[dot\]\S{0,80}|[@#]\w+", re.IGNORECASE)
@@ -145,6 +146,12 @@ class Words:
         return frozenset(word.text for word in self.items)
 
     @cached_property
+    def digits(self) -> frozenset[str]:
+        """The runs of digits that stand on their own outside links."""
+        runs = _RUN.finditer(self.original[:20000])
+        return frozenset(m[0] for m in runs if not any(s <= m.start() < e for s, e in self.hidden))
+
+    @cached_property
     def lowered(self) -> str:
         return self.original.casefold()
 
@@ -159,8 +166,8 @@ class Words:
     @cached_property
     def mixed_case(self) -> bool:
         """Whether a capital tells anything: neither nearly all words have one nor nearly none."""
-        letters = [word.raw[:1].isupper() for word in self.items if word.raw[:1].isalpha() and word.content]
-        return bool(letters) and 0 < sum(letters) / len(letters) < 0.75
+        letters = [w.raw[:1].isupper() for w in self.items if w.raw[:1].isalpha() and w.content and w.gap < 2]
+        return bool(letters) and 0 < sum(letters) / len(letters) < 0.85
 
     def at(self, offset: int) -> int:
         """The first word that begins at ``offset`` or after it."""
