@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 
-from salingjaga.matching.facts.words import Span, Words, word_set, word_values
+from salingjaga.matching.facts.words import MAX_CHARACTERS, MAX_SPANS, Span, Words, word_values
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -73,12 +74,12 @@ def _worded() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def find(words: Words) -> list[When]:
     """All dates, years and times outside links and signatures, in order of position; none overlap."""
-    text = words.original[:20000]
+    text = words.original[:MAX_CHARACTERS]
     found: list[When] = []
     taken: list[Span] = list(words.hidden)
     if not any(ch.isdigit() for ch in text):
         return found
-    for when in (*_full(text), *_times(text), *_years(text)):
+    for when in islice(chain(_full(text), _times(text), _years(text)), MAX_SPANS):
         if not any(when.start < e and s < when.end for s, e in taken):
             found.append(when)
             taken.append((when.start, when.end))
@@ -162,4 +163,4 @@ def _other(said: When, stated: When, years: set[int]) -> bool:
     return bool(said.years) and not (stated.years & years)
 
 
-__all__ = ["Date", "When", "compare", "find", "word_set"]
+__all__ = ["Date", "When", "compare", "find"]

@@ -152,14 +152,16 @@ def _denied_there(
     """Words of the document that the message has only with a negator. Where the document is ``negative`` itself, only
     the word right after the negator counts."""
     there = {denied.target: denied for denied in denials if not (negative and denied.second)}
+    reported: set[int] = set()
     for index, key in enumerate(stated.stems):
         places = said.where.get(key, ()) if key else ()
         if places and all(place in there for place in places):
             near = [
                 place for place in places if _close(said, place, stated, index, 0.6 if there[place].second else 0.34)
             ]
-            if near:
-                one = there[near[0]]
+            one = there[near[0]] if near else None
+            if one and one.first not in reported:
+                reported.add(one.first)
                 yield [_span(said, one.first, one.last)], _span(stated, index, index + 1)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from salingjaga.matching.facts.words import Span, Words, stem, word_set, word_values
+from salingjaga.matching.facts.words import MAX_CHARACTERS, Span, Words, stem, word_set, word_values
 
 _SHORT_SCALES = {"m": (1e6, 1e9, 1.0), "b": (1e9,), "t": (1e12,)}
 Slot = Literal["number", "amount", "percent", "label"]
@@ -70,7 +70,7 @@ def _readings(written: str) -> tuple[float, ...]:
 
 
 def _written(words: Words, taken: list[Span]) -> Iterable[_Raw]:
-    text = words.original[:20000]
+    text = words.original[:MAX_CHARACTERS]
     skip = -1
     for m in _DIGITS.finditer(text):
         start, end = m.span(2)

@@ -8,10 +8,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Protocol
 
 Span = tuple[int, int]
 MAX_WORDS = 800
+MAX_CHARACTERS = 20_000
+MAX_SPANS = 400
 
 _RUN = re.compile(r"(?<![\d.,])\d+(?!\d|[.,]\d)")
 _SENTENCE = re.compile(r"[!?\n;\u2022]|\.(?=\s|$)|\.\.")
@@ -148,7 +151,7 @@ class Words:
     @cached_property
     def digits(self) -> frozenset[str]:
         """The runs of digits that stand on their own outside links."""
-        runs = _RUN.finditer(self.original[:20000])
+        runs = _RUN.finditer(self.original[:MAX_CHARACTERS])
         return frozenset(m[0] for m in runs if not any(s <= m.start() < e for s, e in self.hidden))
 
     @cached_property
@@ -182,5 +185,6 @@ class Words:
 
 
 def _hidden(original: str) -> tuple[Span, ...]:
-    text = original[:20000]
-    return tuple(m.span() for pattern in (_URL, _SIGNATURE) for m in pattern.finditer(text))
+    text = original[:MAX_CHARACTERS]
+    spans = (m.span() for pattern in (_URL, _SIGNATURE) for m in pattern.finditer(text))
+    return tuple(islice(spans, MAX_SPANS))
