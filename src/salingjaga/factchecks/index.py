@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, close_old_connections
 
-from salingjaga.factchecks.models import Appearance, FactCheck, IndexState
+from salingjaga.factchecks.models import Appearance, FactCheck, IndexState, Kind
 from salingjaga.matching import Document, Index, NoIndex, store
 
 logger = logging.getLogger(__name__)
@@ -37,16 +37,18 @@ def folder() -> Path:
 
 
 def document(row: FactCheck, links: Iterable[str]) -> Document:
-    """A row as the matcher sees it. Our own one-sentence fact leads the conclusion."""
+    """A row as the matcher sees it: our own one-sentence fact leads the conclusion, other wordings of an explainer's
+    question (its `explanation`, a line each) stand as its claim."""
     from salingjaga.factchecks import sharing
 
+    explains = row.kind == Kind.EXPLAINER
     return Document(
         id=row.url,
         revision=row.revision,
         title=row.title,
-        claim=row.claim,
+        claim=row.explanation if explains else row.claim,
         conclusion=row.fact or row.conclusion,
-        explanation=" ".join(filter(None, [row.conclusion if row.fact else "", row.explanation])),
+        explanation=" ".join(filter(None, [row.conclusion if row.fact else "", "" if explains else row.explanation])),
         texts=tuple(row.texts),
         links=(*links, *([row.link] if row.link else [])),
         own_texts=tuple(sharing.own_texts(row)),
@@ -55,7 +57,7 @@ def document(row: FactCheck, links: Iterable[str]) -> Document:
         country=row.country,
         published=row.published,
         verdict=row.verdict,
-        kind="explainer" if row.kind == "explainer" else "factcheck",
+        kind="explainer" if explains else "factcheck",
     )
 
 

@@ -20,17 +20,20 @@ from salingjaga.matching.documents import Answer, Match, Reason, Verdict3
 from salingjaga.matching.links import Link
 from salingjaga.matching.message import Message
 from salingjaga.matching.model import Model
+from salingjaga.matching.normalise import fold
 from salingjaga.matching.ranking import Ranked
 from salingjaga.matching.reasons import shared_words
 from salingjaga.matching.segment import EXACT_KINDS, LINK_KINDS, SHOWN, hash64, path_key
 from salingjaga.matching.store import Part
+from salingjaga.matching.words import FUNCTION_WORDS
 
 CERTAIN = 0.999
 FEWEST = 5
 """Content words below which only an exact text or a link can be a match."""
 MOST_RELATED = 3
 EXPLAINERS = 2
-EXPLAINS_AT = 0.5
+CONSIDERED = 12
+EXPLAINS_AT = 0.6
 """Share of an explainer's question (by idf) that a message must hold for it to be shown."""
 KNOWN_LINKS = 50
 
@@ -180,16 +183,36 @@ def _text_reason(kind: str, span: tuple[tuple[int, int], ...]) -> Reason:
 
 
 def _explainers(message: Message, parts: Sequence[Part], near: Ranked) -> tuple[Match, ...]:
-    """Explainers whose question the message asks: they stand apart and are never a match."""
-    out = []
-    for place in range(min(EXPLAINERS, len(near))):
-        held = float(np.clip(near.features["head_soft"][place], 0, 1))
-        if held < EXPLAINS_AT:
-            continue
-        segment, row = parts[int(near.parts[place])].segment, int(near.rows[place])
-        words = shared_words(message.read, [(name, segment.text_of(row, name)) for name in SHOWN])
-        out.append(Match(segment.id_of(row), round(held, 4), (words,) if words else ()))
-    return tuple(out)
+    """Explainers whose question, in any of its wordings, the message asks: they stand apart and are never a match."""
+    scored = []
+    for place in range(min(CONSIDERED, len(near))):
+        part, row = parts[int(near.parts[place])], int(near.rows[place])
+        asked = _asked(message, part, row)
+        if asked >= EXPLAINS_AT:
+            texts = [(name, part.segment.text_of(row, name)) for name in SHOWN]
+            words = shared_words(message.read, texts)
+            scored.append(Match(part.segment.id_of(row), round(asked, 4), (words,) if words else ()))
+    return tuple(sorted(scored, key=lambda match: -match.probability)[:EXPLAINERS])
+
+
+def _asked(message: Message, part: Part, row: int) -> float:
+    """The greatest share of one wording of the question (title, lines of the claim) that the message holds, by idf.
+
+    A wording of fewer than two content words in common says too little and counts as 0.
+    """
+    wordings = [part.segment.text_of(row, "title"), *part.segment.text_of(row, "claim").splitlines()]
+    spoken = {token.text for token in message.read.content}
+    return max((_share(part, wording, spoken) for wording in wordings), default=0.0)
+
+
+def _share(part: Part, wording: str, spoken: set[str]) -> float:
+    words = sorted({word for word in fold(wording) if word not in FUNCTION_WORDS})
+    held = np.array([word in spoken for word in words], bool)
+    if held.sum() < 2:
+        return 0.0
+    numbers = part.segment.words(words)
+    weights = np.where(numbers >= 0, part.weights.a["idf"][numbers], 0)
+    return float(weights[held].sum() / (weights.sum() + 1e-9))
 
 
 def _notes(message: Message, verdict: Verdict3) -> tuple[str, ...]:

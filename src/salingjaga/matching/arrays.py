@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 MAGIC = b"salingjaga1\n"
 ALIGN = 64
+LARGE = 64 << 20
 
 
 class BrokenFile(Exception):
@@ -58,11 +61,24 @@ def load(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
 
 
 def _views(path: Path, rows: list[dict[str, Any]], start: int) -> dict[str, Array]:
-    whole = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
-    views = {}
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _open_maps.add(mapped)
+    whole = np.frombuffer(mapped, np.uint8)
+    views: dict[str, Array] = {}
     for row in rows:
         dtype, shape = np.dtype(row["dtype"]), tuple(row["shape"])
         begin = start + row["offset"]
         size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-        views[row["name"]] = np.asarray(whole[begin : begin + size]).view(dtype).reshape(shape)
+        views[row["name"]] = whole[begin : begin + size].view(dtype).reshape(shape)
     return views
+
+
+_open_maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+
+
+def release() -> None:
+    """Let go of the pages read so far: they stay in the system's cache, but no longer count as this process's."""
+    for mapped in list(_open_maps):
+        if hasattr(mapped, "madvise") and len(mapped) > LARGE:
+            mapped.madvise(mmap.MADV_DONTNEED)

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from salingjaga.matching import arrays, grams
+from salingjaga.matching import arrays, background, grams
 from salingjaga.matching.documents import Document
 from salingjaga.matching.links import canonical
 from salingjaga.matching.normalise import VERSION as NORMALISER
@@ -148,6 +148,7 @@ class _Builder:
         renumber[order] = np.arange(len(words), dtype=np.uint32)
         a: dict[str, Array] = {"word_hash": hashes[order]}
         sorted_words = [words[i] for i in order]
+        a["word_general"] = background.shares(sorted_words)
         a["gram_ptr"], a["gram"] = grams.table(sorted_words, 3, 5)
         a["soft_ptr"], a["soft"] = grams.table(sorted_words, 2, 4)
         a["gram_words_ptr"], a["gram_words"] = grams.invert(a["gram_ptr"], a["gram"], grams.BUCKETS)

@@ -1,7 +1,7 @@
 """What the counts of all segments together say about one segment: how telling its words are, how long its rows are.
 
-Inverse document frequency is BM25's, ``log(1 + (N - df + 0.5) / (df + 0.5))`` (Robertson and Zaragoza 2009), over the
-documents of every segment, so that a score means the same wherever a document is stored.
+Inverse document frequency is taken over the documents of every segment and blended with general use (``background``),
+so that a score means the same wherever a document is stored and however few there are.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from salingjaga.matching import arrays, grams
+from salingjaga.matching import arrays, background, grams
 from salingjaga.matching.segment import FIELDS, Segment
 
 Array = arrays.Array
@@ -42,12 +42,12 @@ def frequencies(segment: Segment) -> Array:
 
 def gram_idf(segments: Sequence[Segment]) -> Array:
     """Inverse document frequency of each n-gram bucket; a word's documents stand for its n-grams' (an upper bound)."""
-    total = max(sum(map(len, segments)), 1)
+    total = sum(map(len, segments))
     df = np.zeros(grams.BUCKETS, np.float64)
     for segment in segments:
         counts = np.repeat(frequencies(segment), np.diff(segment.a["gram_ptr"]))
         df += np.bincount(segment.a["gram"], weights=counts, minlength=grams.BUCKETS)
-    return np.log(1 + total / (np.minimum(df, total) + 1)).astype(np.float32)
+    return background.idf(np.minimum(df, total), total, background.gram_shares())
 
 
 def weigh(segment: Segment, others: Sequence[Segment], gram_idf: Array) -> Weights:
@@ -56,7 +56,7 @@ def weigh(segment: Segment, others: Sequence[Segment], gram_idf: Array) -> Weigh
     for other in others:
         df += _shared(segment, other)
     total = len(segment) + sum(map(len, others))
-    idf = np.log(1 + (total - df + 0.5) / (df + 0.5)).astype(np.float32)
+    idf = background.idf(df, total, segment.a["word_general"])
     norm2 = grams.row_sums(gram_idf[segment.a["gram"]] ** 2, segment.a["gram_ptr"])
     a: dict[str, Any] = {"idf": idf, "norm2": norm2, "gram_idf": gram_idf}
     for name in (*FIELDS, "whole"):
