@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import httpcore
 import pytest
@@ -134,15 +135,15 @@ def test_an_address_we_do_not_open_is_refused_without_resolving_it(url: str) -> 
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "0"])
-def test_loopback_is_closed_without_the_setting(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SALINGJAGA_FETCH_LOOPBACK", raising=False)
+def test_loopback_is_closed_without_the_setting(host: str, settings: Any) -> None:
+    settings.FETCH_LOOPBACK = False
     with pytest.raises(FetchError, match=r"loopback|reserved|no such host"):
         fetch(f"http://{host}/", resolve=lambda name, port: ["127.0.0.1"])
 
 
-def test_the_environment_opens_loopback(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_setting_opens_loopback(httpserver: HTTPServer, settings: Any) -> None:
     httpserver.expect_request("/").respond_with_data("halo")
-    monkeypatch.setenv("SALINGJAGA_FETCH_LOOPBACK", "1")
+    settings.FETCH_LOOPBACK = True
     assert fetch(httpserver.url_for("/")).body == b"halo"
 
 

@@ -274,3 +274,22 @@ def test_whatever_a_claim_review_holds_it_is_a_record_or_a_problem(nodes: list[d
         assert isinstance(item, Problem | Item)
         if isinstance(item, Item):
             read(item, Rules("x"))
+
+
+def test_a_page_alone_is_known_as_a_template_by_the_pages_stored_before() -> None:
+    for number in range(1, 5):
+        report = bring(page(review(number, claimReviewed="Tulis klaim di sini")))
+    assert (FactCheck.objects.count(), report.stored, report.skipped) == (2, 0, 1)
+    assert bring(page(review(1, claimReviewed="Tulis klaim di sini"))).unchanged == 1
+
+
+def test_a_review_that_names_the_home_page_belongs_to_its_own_page() -> None:
+    canonical = "<link rel='canonical' href='https://cek.example.id/halaman'>"
+    bring(page(review(url="https://cek.example.id/"), head=canonical))
+    assert only().url == "https://cek.example.id/halaman"
+
+
+def test_a_claim_review_a_line_is_read_too() -> None:
+    broken = {"@type": "NewsArticle", "headline": "x"}
+    report = bring("\n".join(json.dumps(one) for one in (review(1), broken, review(2))))
+    assert (report.new, report.bad, report.format) == (2, 1, "jsonl")

@@ -2,14 +2,13 @@
 
 What is checked is the address that is really connected to: names are resolved here, every address of a name must be
 public, and the connection goes to that very address, so a name cannot answer twice with different ones. Redirects go
-the same way again. Ports are 80 and 443. SALINGJAGA_FETCH_LOOPBACK=1 opens loopback, on any port, for tests.
+the same way again. Ports are 80 and 443. SALINGJAGA_FETCH_LOOPBACK opens loopback, on any port, for tests.
 """
 
 from __future__ import annotations
 
 import email.utils
 import ipaddress
-import os
 import re
 import time
 import zlib
@@ -20,6 +19,7 @@ from urllib.parse import urljoin
 
 import httpcore
 import httpx
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from salingjaga import __version__
@@ -68,7 +68,7 @@ def fetch(
     ``timeout`` is seconds for one answer as a whole, however slowly it drips; ``max_bytes`` counts the body after
     decompression. 429 and 503 are tried again after Retry-After, as long as the waits stay under ``max_wait`` seconds.
     """
-    loopback = os.environ.get("SALINGJAGA_FETCH_LOOPBACK") == "1" if allow_loopback is None else allow_loopback
+    loopback = settings.FETCH_LOOPBACK if allow_loopback is None else allow_loopback
     limits = _Limits(max_bytes, max_redirects, Clock(timeout))
     transport = _Transport(Connector(loopback=loopback, resolve=resolve or resolve_name, clock=limits.clock))
     waited = 0.0

@@ -147,6 +147,13 @@ def _canonical_links(urls: Iterable[str]) -> dict[str, str]:
     return {canonical(url)[:2000]: url[:2000] for url in urls if url.strip()}
 
 
+def repeats_a_claim(record: Record, *, pages: int) -> bool:
+    """Does the very same claim stand on so many other pages of this site already?"""
+    site = "/".join(record.url.split("/")[:3]) + "/"
+    others = FactCheck.objects.filter(claim=record.claim, url__startswith=site).exclude(url=record.url)
+    return bool(record.claim) and others[:pages].count() >= pages
+
+
 def remove(urls: Iterable[str]) -> int:
     """Take out what was withdrawn; returns how many there were."""
     return _delete(list(dict.fromkeys(urls)))

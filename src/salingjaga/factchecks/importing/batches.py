@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from salingjaga.factchecks import publishing
-from salingjaga.factchecks.importing import cleaning
+from salingjaga.factchecks.importing import claimreview, cleaning
 from salingjaga.factchecks.importing.records import Item, Rules, read
 from salingjaga.factchecks.importing.report import Problem, Report, SourceError, excerpt
 from salingjaga.factchecks.publishing import BATCH, Record
 from salingjaga.factchecks.scale import verdict_of
 
 Progress = Callable[[int, int | None], None]
+LABELS_COUNTED = 1000  # different labels that are not on our scale
 TICK = 100  # rows between two calls of progress
 
 
@@ -25,6 +26,7 @@ class Run:
     report: Report
     rules: Rules
     total: int | None = None
+    single_page: bool = False  # a page alone cannot show that its claim is a template; what is stored can
     progress: Progress | None = None
     done: int = 0
     nameless: int = 0
@@ -42,6 +44,7 @@ class Run:
             if not self.report.stored:
                 raise
             self.report.broken_off = str(error)
+            self.report.notes.append(_("The source broke off: %s") % error)
         self._store()
         self._tell()
 
@@ -52,16 +55,28 @@ class Run:
         read_row = item if isinstance(item, Problem) else read(item, self.rules)
         if isinstance(read_row, Problem):
             self._note(item, read_row)
-        elif read_row.url in self.seen:
-            reason = _("has the address of an earlier row; the first one counts")
-            self.report.add(Problem(_place(item), reason, excerpt(read_row.url), sort="skipped"))
+        elif reason := self._reason_to_skip(read_row):
+            self.report.add(Problem(item.place, reason, excerpt(read_row.url), sort="skipped"))
         else:
             self.seen.add(read_row.url)
-            self.batch.append((_place(item), read_row))
-            if read_row.label and not read_row.verdict and verdict_of(read_row.label) is None:
-                self.report.unknown_labels[read_row.label] += 1
+            self.batch.append((item.place, read_row))
+            self._count_label(read_row)
         if len(self.batch) >= BATCH:
             self._store()
+
+    def _reason_to_skip(self, record: Record) -> str:
+        if record.url in self.seen:
+            return _("has the address of an earlier row; the first one counts")
+        if self.single_page and publishing.repeats_a_claim(record, pages=claimreview.TEMPLATE - 1):
+            self.listed.add(record.url)
+            return _("repeats the claim of other pages of this site: a template, not a fact-check")
+        return ""
+
+    def _count_label(self, record: Record) -> None:
+        labels = self.report.unknown_labels
+        unknown = record.label and not record.verdict and verdict_of(record.label) is None
+        if unknown and (record.label in labels or len(labels) < LABELS_COUNTED):
+            labels[record.label] += 1
 
     def _note(self, item: Item | Problem, problem: Problem) -> None:
         """Count what does not come in; remember its address, so that a broken row is not taken for a withdrawn one."""
@@ -102,7 +117,3 @@ class Run:
             self.report.notes.append(refused)
         else:
             self.report.pruned = publishing.prune(self.report.source, keep=self.seen | self.listed)
-
-
-def _place(item: Item | Problem) -> str:
-    return item.place

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -200,9 +201,15 @@ def _address(node: dict[str, Any], one: _Found, page: _Page) -> str:
     for value in named:
         for part in value if isinstance(value, list) else [value]:
             part = part.get("@id") or part.get("url") if isinstance(part, dict) else part
-            if isinstance(part, str) and (url := cleaning.address(part, page.base or _site(node))):
+            url = cleaning.address(part, page.base or _site(node)) if isinstance(part, str) else ""
+            if url and not (page.base and _is_home_of(url, page.base)):
                 return cleaning.untracked(url)
     return cleaning.untracked(page.base)
+
+
+def _is_home_of(url: str, page: str) -> bool:
+    """Some sites name their home page on every page."""
+    return cleaning.host(url) == cleaning.host(page) and urlsplit(url).path in ("", "/") and not urlsplit(url).query
 
 
 def _site(node: dict[str, Any]) -> str:

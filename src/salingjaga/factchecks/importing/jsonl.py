@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from salingjaga.factchecks.importing import claimreview
 from salingjaga.factchecks.importing.mapping import Mapping
 from salingjaga.factchecks.importing.reading import Body, line_text, parse_json
 from salingjaga.factchecks.importing.records import Item
-from salingjaga.factchecks.importing.report import Problem, excerpt
+from salingjaga.factchecks.importing.report import Problem, SourceError, excerpt
 
 # The fixed form. `label` (beside an identifier as verdict), `country` and `texts` are what our own export adds.
 KEYS = frozenset(
@@ -51,5 +53,16 @@ def item(row: Any, place: str, mapping: Mapping | None) -> Item | Problem:
     if mapping is not None and mapping.fields:
         fields, extra = mapping.apply(row)
         return Item(place, fields, extra)
+    if "@type" in row:
+        return _review(row, place)
     fields = {key: row[key] for key in KEYS if key in row}
     return Item(place, fields, {key: value for key, value in row.items() if key not in KEYS}, strict=True)
+
+
+def _review(row: dict[str, Any], place: str) -> Item | Problem:
+    """A ClaimReview a line, as collections of them are passed on."""
+    try:
+        found = next(claimreview.read_document(row))
+    except SourceError as error:
+        return Problem(place, str(error), excerpt(row))
+    return replace(found, place=place)

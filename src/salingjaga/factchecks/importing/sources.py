@@ -26,6 +26,7 @@ from salingjaga.factchecks.importing.report import Problem, Report, SourceError
 
 Items = Iterator[Item | Problem]
 Ask = Callable[..., fetching.Fetched]
+_BY_LINES = ("jsonl", "csv", "tsv")
 CRAWLERS = {"wordpress": wordpress.crawl, "google": google.crawl, "mafindo": mafindo.crawl}
 
 
@@ -37,6 +38,7 @@ class _Opened:
     format: str
     items: Items
     total: int | None = None
+    single_page: bool = False
     stream: BinaryIO | None = None
 
 
@@ -74,7 +76,7 @@ def import_source(
     opened = _open(source, wanted, chart, key or "", partial(_ask, allow_loopback=allow_loopback), stdin)
     whose = (name or (chart.name if chart else "") or opened.name)[:200]
     rules = (chart or mappings.Mapping()).rules(whose, factchecks_only=factchecks_only)
-    run = Run(Report(whose, opened.format), rules, opened.total, progress)
+    run = Run(Report(whose, opened.format), rules, opened.total, opened.single_page, progress)
     try:
         run.through(opened.items)
     finally:
@@ -102,14 +104,14 @@ def _open(
         return _open_body(Body(stdin or sys.stdin.buffer), "stdin", wanted, chart, "")
     path = Path(source)
     try:
-        total = None if wanted not in ("", "jsonl", "csv", "tsv") else _count_lines(path)
+        total = _count_lines(path) if wanted in ("", *_BY_LINES) and path.is_file() else None
         stream = path.open("rb")
     except OSError as error:
         words = {"name": source, "why": error.strerror or error}
         raise SourceError(_("%(name)s cannot be read: %(why)s") % words) from None
     opened = _open_body(Body(stream), path.name, wanted, chart, "")
     opened.stream = stream
-    opened.total = total if opened.format in ("jsonl", "csv", "tsv") else None
+    opened.total = total if opened.format in _BY_LINES else None
     return opened
 
 
@@ -133,7 +135,7 @@ def _open_body(body: Body, name: str, wanted: str, chart: mappings.Mapping | Non
     if shape == "feed":
         return _Opened(name, "feed", feeds.read_feed(body.whole(), base, charset=body.declared))
     if shape == "html" or (shape == "claimreview" and start == b"<"):
-        return _Opened(name, "claimreview", claimreview.read_page(body.text(), base))
+        return _Opened(name, "claimreview", claimreview.read_page(body.text(), base), single_page=True)
     if start == b"<":
         raise SourceError(_("Expected JSON here, but this is a page (HTML)."))
     return _open_json(_json(body), name, wanted, chart, base)
