@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from salingjaga.matching.words import word_set
 
 SMALL_CAPITALS = "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ғf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴌl ᴍm ɴn ᴏo ᴘp ꞯq ǫq ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
-LATIN_TWINS = "ıi ȷj ɑa ɡg ɩi ɪi øo łl đd ħh ŧt ƀb ƈc ɗd ɖd ƒf ɠg ɦh ɨi ɭl ɱm ɲn ŋn ɳn ɵo ƥp ɋq ɽr ʂs ʈt ʉu ʋv ɯw ʍw ƴy ʐz ⱥa ȼc ɇe ɍr ɏy"
+LATIN_TWINS = (
+    "ıi ȷj ɑa ɡg ɩi ɪi øo łl đd ħh ŧt ƀb ƈc ɗd ɖd ƒf ɠg ɦh ɨi ɭl ɱm ɲn ŋn ɳn ɵo ƥp ɋq ɽr ʂs ʈt ʉu ʋv ɯw ʍw ƴy ʐz "
+    "ⱥa ȼc ɇe ɍr ɏy"
+)
 LIGATURES = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d"}
 SPACES = "™℠ℹ©®⁄"  # would otherwise become letters or glue two numbers together
 INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
@@ -113,7 +116,7 @@ def traced(text: str) -> tuple[str, Sequence[int]]:
 
 
 def without_lookalikes(word: str) -> str:
-    """Read Cyrillic and Greek letters as the Latin ones they imitate, in words that mix scripts or are twins throughout.
+    """Read Cyrillic and Greek letters as the Latin ones they imitate, in words that mix scripts or hold twins alone.
 
     >>> without_lookalikes("sυаrа"), without_lookalikes("выборы")
     ('suara', 'выборы')

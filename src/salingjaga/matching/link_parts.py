@@ -39,8 +39,8 @@ _SAME_PAGE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address in parts: ``host`` lower-case (with ``:port`` where it is not the usual one), ``path`` decoded, without
-    trailing slash; ``query`` decoded name and value pairs."""
+    """An address in parts: ``host`` lower-case (with ``:port`` where it is not the usual one), ``path`` decoded and
+    without trailing slash, ``query`` as decoded pairs of name and value."""
 
     host: str
     path: str = ""

@@ -1,4 +1,4 @@
-"""Addresses that hold another address: redirects, AMP copies, archives, share buttons. Unwrapped without the network."""
+"""Addresses that hold another address: redirects, AMP copies, archives, share buttons. Never touches the network."""
 
 from __future__ import annotations
 

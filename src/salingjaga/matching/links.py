@@ -35,8 +35,8 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
 class Link(NamedTuple):
-    """A link as found: ``url`` as written, offsets in code points, its canonical form, and whether only the network could
-    tell what it leads to (a shortener's link)."""
+    """A link as found: ``url`` as written, offsets in code points, its canonical form, and whether a shortener made it,
+    so that only the network could tell what it leads to."""
 
     url: str
     start: int
@@ -90,14 +90,14 @@ def _cleaned(address: Address) -> Address:
 def find(text: str) -> list[Link]:
     """All links of ``text`` in order, without the punctuation, brackets and chat markup around them.
 
-    >>> [link.canonical for link in find("*https://t.me/s/Kanal/7?single*, (lihat www.kpu.go.id/a_(b)) dan bit.ly/3xY.")]
+    >>> [link.canonical for link in find("*https://t.me/s/Kanal/7?single*, (www.kpu.go.id/a_(b)), bit.ly/3xY.")]
     ['https://t.me/kanal/7', 'https://kpu.go.id/a_(b)', 'https://bit.ly/3xY']
     """
     return [link for found in _candidates(text) if (link := _link(found))]
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
-    """Looks around the few places that hint at a link, since most texts have none and all documents come through here."""
+    """Look around the few places that hint at a link: most texts have none, and all documents come through here."""
     at = 0
     while hint := _HINT.search(text, at):
         near = max(at, hint.start() - _HOST_LIMIT)

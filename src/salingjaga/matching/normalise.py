@@ -26,8 +26,9 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Normalised:
-    """A message read: ``original`` as given, its ``tokens`` in order, the ``links`` and the forwarding ``furniture`` that
-    were taken out. All offsets are Unicode code points of ``original``."""
+    """A message read: ``original`` as given, its ``tokens`` in order, the ``links`` and forwarding ``furniture`` that
+    were taken out. ``truncated``: only the first ``LIMIT`` code points were read. Offsets are code points of
+    ``original``."""
 
     original: str
     tokens: tuple[Token, ...]

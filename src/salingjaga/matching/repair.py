@@ -1,7 +1,7 @@
 """Repair one raw word: number forms, leetspeak, reduplication, stretched letters, informal spelling.
 
-A raw word is what ``raw_words`` finds in plain text (see ``characters.plain``). Everything here looks at that word alone, so that
-messages and documents are always repaired the same way.
+A raw word is what ``raw_words`` finds in plain text (see ``characters.plain``). Everything here looks at it alone, so
+that messages and documents are always repaired the same way.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _raw(char: str) -> re.Pattern[str]:
     c = f"[{char}]"
     return re.compile(
         rf"[a-z](?:(?:[ ](?:[a-z]|[013457](?=[ ][a-z](?!{c})))(?!{c})){{2,}}"  # P E M 1 L U
-        rf"|(?:\.[a-z](?!{c})){{2,}}|(?:[-*·|][a-z](?!{c})){{2,}})"  # k.p.u, P-E-M-I-L-U
+        rf"|(?:\.[a-z](?!{c}))+|(?:[-*·|][a-z](?!{c})){{2,}})"  # k.p.u, P-E-M-I-L-U
         rf"|[a-z]{{2,}}(?=\d+[.,]\d)"  # the rp of rp500.000
         rf"|[a-z]-[0-9]+(?!{c})"  # g-20, c-6
         rf"|(?>\d+(?:[.,]\d+)+)%?"  # 1.234,5 and 38,89%
@@ -57,6 +57,9 @@ _NUMBER = re.compile(r"[\d.,]+%?")
 _MIXED = re.compile(r"[\d'@$!]")
 _NOT_WORD = re.compile(r"\W")
 _SEPARATORS = frozenset(" .-*·|")
+_CLITIC = re.compile("'(?:s|ll|d|ve|re|m)$")
+_ONE_LETTER = re.compile(r"[^\W\d]\d+|[^\W\d]\d{2,}s|\d{1,2}[^\W\d]")
+_ADDRESS = re.compile(r"[a-z]{5,}@[a-z]{5,}")
 _VOWEL = re.compile("[aeiou]")
 _MAIL_HOSTS = word_set("mail_hosts")
 
@@ -124,10 +127,10 @@ def _thousands(parts: list[str]) -> bool:
 
 def _mixed(raw: str) -> str:
     """A word with digits or signs in it."""
-    word = SPELLINGS.get(raw, raw).removesuffix("'s").replace("'", "")
+    word = _CLITIC.sub("", SPELLINGS.get(raw, raw)).replace("'", "")
     if " " in word or not _MIXED.search(word):
         return word if " " in word else _word(word)
-    if word in _PROTECTED or re.fullmatch(r"[^\W\d]\d+|\d{1,2}[^\W\d]", word):
+    if word in _PROTECTED or _ONE_LETTER.fullmatch(word):
         return word
     if form := _FORMS.fullmatch(word):
         return f"{form[1]} {form[2]}"
@@ -162,7 +165,7 @@ def is_leet(word: str) -> bool:
 def _signs_are_letters(word: str) -> bool:
     """k@lah, $uara, v!ral; but not @nama, us$100, nama@gmail, bohong!ini."""
     body = word.removeprefix("@")
-    if body.rpartition("@")[2] in _MAIL_HOSTS or _DOLLARS.fullmatch(body):
+    if body.rpartition("@")[2] in _MAIL_HOSTS or _ADDRESS.fullmatch(body) or _DOLLARS.fullmatch(body):
         return False
     if "!" in body and not re.search(r"[@$\d]", body):
         return "!!" not in body and any(not _VOWEL.search(part) for part in body.split("!"))
@@ -177,7 +180,7 @@ def _first_is_letter(digits: str, letters: str) -> bool:
 
 
 def _last_is_letter(letters: str, digits: str) -> bool:
-    """suar4, prabow0, bukt1; but not paslon1, tps4, kelas3: Indonesian words seldom end in two consonants or in c, d, w."""
+    """suar4, prabow0, bukt1; but not paslon1, tps4, kelas3: few Indonesian words end in two consonants or c, d, w."""
     if len(digits) > 1 or len(letters) < 3 or letters in _COUNTED or letters[-1] in "aeiou":
         return False
     return digits in "04" or (digits in "13" and bool(_NO_WORD_END.search(letters)))

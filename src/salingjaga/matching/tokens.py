@@ -42,8 +42,8 @@ def _places(word: str, parts: list[str]) -> list[Span]:
 
 
 def joined_singles(tokens: list[Token]) -> list[Token]:
-    """Three or more single letters in a row are one spelled-out word, however they were set apart; digits may be among them
-    where leetspeak has one."""
+    """Three or more single letters in a row are one spelled-out word, however they were set apart; digits of
+    leetspeak may be among them."""
     joined: list[Token] = []
     at = 0
     while at < len(tokens):

@@ -1,4 +1,4 @@
-"""The tables in ``data/``: informal spellings, function words, furniture, sets of words. All written by this project."""
+"""The tables in ``data/``: informal spellings, function words, furniture, sets of words. All our own work."""
 
 from __future__ import annotations
 
