@@ -1,34 +1,57 @@
-"""Many numpy arrays in one file that opens by memory map, written whole or not at all."""
+"""Many numpy arrays in one file that opens without being read, written whole or not at all.
+
+Arrays named ``scattered`` are read piece by piece where they lie (``OnDisk``): mapping them would count megabytes of
+memory for each few bytes wanted, as kernels map files in large pieces. The others open by memory map.
+"""
 
 from __future__ import annotations
 
 import json
 import mmap
 import os
-import weakref
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-MAGIC = b"salingjaga1\n"
+MAGIC = b"salingjaga2\n"
 ALIGN = 64
-LARGE = 64 << 20
 
 
 class BrokenFile(Exception):
     """The file is cut short or is not one of ours: rebuild what it belongs to."""
 
 
-def save(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
+@dataclass(frozen=True)
+class OnDisk:
+    """An array in a file of which slices are read when asked for: ``array[begin:end]``. Safe among threads."""
+
+    file: BinaryIO
+    offset: int
+    dtype: np.dtype[Any]
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, piece: slice) -> Array:
+        begin, end = int(piece.start or 0), self.length if piece.stop is None else int(piece.stop)
+        size = self.dtype.itemsize
+        data = os.pread(self.file.fileno(), max(end - begin, 0) * size, self.offset + begin * size)
+        return np.frombuffer(data, self.dtype)
+
+
+def save(path: Path, arrays: Mapping[str, Any], meta: Mapping[str, Any], *, scattered: Collection[str] = ()) -> None:
     """Write ``arrays`` and the JSON-able ``meta``; the file appears under its name only when complete and on disk."""
     rows: list[dict[str, Any]] = []
     offset = 0
     for name, array in arrays.items():
-        rows.append({"name": name, "dtype": array.dtype.str, "shape": list(array.shape), "offset": offset})
+        row = {"name": name, "dtype": array.dtype.str, "shape": list(array.shape), "offset": offset}
+        rows.append(row | {"scattered": name in scattered})
         offset += -(-array.nbytes // ALIGN) * ALIGN
     header = json.dumps({"meta": dict(meta), "arrays": rows, "size": offset}).encode()
     start = -(-(len(MAGIC) + 8 + len(header)) // ALIGN) * ALIGN
@@ -44,41 +67,30 @@ def save(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> No
     partial.replace(path)
 
 
-def load(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Open a file of ``save``: arrays stay on disk until they are touched. Raises ``BrokenFile``."""
+def load(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Open a file of ``save``: ``(arrays, meta)``. Raises ``BrokenFile``."""
     try:
-        with path.open("rb") as file:
-            if file.read(len(MAGIC)) != MAGIC:
-                raise BrokenFile(f"{path.name} is not an index file")
-            length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(length))
+        file = path.open("rb")
+        if file.read(len(MAGIC)) != MAGIC:
+            raise BrokenFile(f"{path.name} is not an index file")
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
         start = -(-(len(MAGIC) + 8 + length) // ALIGN) * ALIGN
         if path.stat().st_size != start + header["size"]:
             raise BrokenFile(f"{path.name} is cut short")
-        return _views(path, header["arrays"], start), header["meta"]
+        return _views(file, header["arrays"], start), header["meta"]
     except (OSError, ValueError, KeyError) as error:
         raise BrokenFile(f"{path.name} cannot be read: {error}") from error
 
 
-def _views(path: Path, rows: list[dict[str, Any]], start: int) -> dict[str, Array]:
-    with path.open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    _open_maps.add(mapped)
-    whole = np.frombuffer(mapped, np.uint8)
-    views: dict[str, Array] = {}
+def _views(file: BinaryIO, rows: list[dict[str, Any]], start: int) -> dict[str, Any]:
+    whole = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
+    views: dict[str, Any] = {}
     for row in rows:
         dtype, shape = np.dtype(row["dtype"]), tuple(row["shape"])
-        begin = start + row["offset"]
-        size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-        views[row["name"]] = whole[begin : begin + size].view(dtype).reshape(shape)
+        begin, count = start + row["offset"], int(np.prod(shape, dtype=np.int64))
+        if row["scattered"]:
+            views[row["name"]] = OnDisk(file, begin, dtype, count)
+        else:
+            views[row["name"]] = whole[begin : begin + count * dtype.itemsize].view(dtype).reshape(shape)
     return views
-
-
-_open_maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
-
-
-def release() -> None:
-    """Let go of the pages read so far: they stay in the system's cache, but no longer count as this process's."""
-    for mapped in list(_open_maps):
-        if hasattr(mapped, "madvise") and len(mapped) > LARGE:
-            mapped.madvise(mmap.MADV_DONTNEED)

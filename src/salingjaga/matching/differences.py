@@ -44,7 +44,7 @@ def _facts(words: Words) -> Facts:
     return Facts(words, when, numbers.find(words, taken), mentions.find(words), denials.find(words))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _document(text: str, field: str) -> tuple[Facts, int]:
     """The facts of a field of a document, and how many code points were cut off its head (a label, a frame).
 

@@ -14,7 +14,7 @@ import numpy as np
 from salingjaga.matching import grams
 from salingjaga.matching.arrays import Array
 from salingjaga.matching.candidates import Query
-from salingjaga.matching.segment import FIELDS
+from salingjaga.matching.segment import FIELDS, Rows
 
 SOFT = 0.55
 WINDOW, STEP = 24, 6
@@ -28,12 +28,15 @@ class Evidence:
     query: Query
     rows: Array
 
+    @cached_property
+    def words(self) -> Rows:
+        return self.query.segment.rows(self.rows)
+
     def field(self, name: str) -> tuple[Array, Array]:
-        a = self.query.segment.a
-        return grams.take(a[f"{name}_ptr"], a[name], self.rows)
+        return self.words.table(name)
 
     def field_set(self, name: str) -> tuple[Array, Array]:
-        return self.field(f"{name}_set")
+        return self.words.table(f"{name}_set")
 
     def per_word(self, values: Array) -> Array:
         """Spread a value for each of the message's words over the segment's word numbers."""

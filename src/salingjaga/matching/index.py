@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from salingjaga.matching import answering, arrays, store
+from salingjaga.matching import answering, store
 from salingjaga.matching.arrays import Array
 from salingjaga.matching.documents import Answer, Document, Match
 from salingjaga.matching.message import Message
@@ -32,7 +32,6 @@ from salingjaga.matching.segment import build as build_segment
 from salingjaga.matching.store import Part, Stored
 from salingjaga.matching.weights import gram_idf, weigh
 
-EACH = 4
 SEGMENT = 125_000
 """Documents of one segment: more would only make the arrays that a search sorts longer."""
 
@@ -123,7 +122,6 @@ class Index:
         verdict: str = "",
     ) -> Answer:
         """Has this message been checked? Never raises for any text."""
-        _let_go()
         filters = {"language": language, "country": country, "since": since, "until": until, "verdict": verdict}
         message = Message(normalise(text))
         found = self._rank(message, "factcheck", **filters)
@@ -137,15 +135,6 @@ class Index:
         """Candidates of the parts that hold documents of the kind at all."""
         masks = {n: allowed(p, **filters) for n, p in enumerate(self.parts) if kind in p.segment.meta["labels"]["kind"]}
         return rank(message, self.parts, masks, self.model)
-
-
-_checks = count(1)
-
-
-def _let_go() -> None:
-    """Every few checks give the pages of large files back: memory is bounded by the checks, not by the index."""
-    if next(_checks) % EACH == 0:
-        arrays.release()
 
 
 def _segments(documents: Iterable[Document], size: int) -> Iterator[Segment]:

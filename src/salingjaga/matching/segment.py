@@ -26,6 +26,8 @@ from salingjaga.matching.normalise import fold
 Array = arrays.Array
 FIELDS = ("title", "claim", "conclusion", "explanation")
 SHOWN = ("title", "claim", "conclusion")
+TABLES = (*FIELDS, *(f"{name}_set" for name in FIELDS), "whole_set")
+SCATTERED = ("rows", "text", "id", "post_doc", "post_impact", "title_post", "claim_post")
 LABELS = ("language", "country", "verdict", "kind")
 K1, B = 1.2, 0.75
 IMPACT = (K1 + 1) / 255
@@ -47,7 +49,7 @@ def path_key(path: str) -> str:
 class Segment:
     """``a`` holds the arrays, ``meta`` the label tables, document count and versions."""
 
-    a: dict[str, Array]
+    a: dict[str, Any]
     meta: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -59,7 +61,7 @@ class Segment:
         return cls(*arrays.load(path))
 
     def save(self, path: Path) -> None:
-        arrays.save(path, self.a, self.meta)
+        arrays.save(path, self.a, self.meta, scattered=SCATTERED)
 
     def words(self, words: Sequence[str]) -> Array:
         """Numbers of ``words`` in this segment, -1 for unknown ones."""
@@ -69,6 +71,12 @@ class Segment:
             return np.full(len(wanted), -1, np.int64)
         at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         return np.where(known[at] == wanted, at, -1)
+
+    def rows(self, rows: Array) -> Rows:
+        """All words of some documents."""
+        pointers, values = self.a["row_ptr"], self.a["rows"]
+        pieces = [values[pointers[row] : pointers[row + 1]] for row in rows]
+        return Rows(np.concatenate(pieces) if pieces else np.zeros(0, np.uint32), self.a["row_lengths"][rows])
 
     def id_of(self, row: int) -> str:
         begin, end = self.a["id_ptr"][row : row + 2]
@@ -84,6 +92,25 @@ class Segment:
         known = self.a[f"{kind}_hash"]
         begin, end = np.searchsorted(known, np.uint64(key)), np.searchsorted(known, np.uint64(key), "right")
         return [(int(self.a[f"{kind}_doc"][i]), int(self.a[f"{kind}_kind"][i])) for i in range(begin, end)]
+
+
+@dataclass
+class Rows:
+    """The words of some documents end to end; ``lengths[documents, TABLES]`` says how many belong to which table."""
+
+    values: Array
+    lengths: Array
+
+    def table(self, name: str) -> tuple[Array, Array]:
+        """One field (in order, with repeats) or one field's distinct words: ``(words, starts[documents + 1])``."""
+        at = TABLES.index(name)
+        length = self.lengths[:, at].astype(np.int64)
+        ends = np.cumsum(self.lengths.sum(1, dtype=np.int64))
+        begin = ends - self.lengths[:, at:].sum(1, dtype=np.int64)
+        starts = np.zeros(len(length) + 1, np.int64)
+        np.cumsum(length, out=starts[1:])
+        index = np.arange(starts[-1]) + np.repeat(begin - starts[:-1], length)
+        return self.values[index], starts
 
 
 def build(documents: Iterable[Document]) -> Segment:
@@ -146,53 +173,69 @@ class _Builder:
         order = np.argsort(hashes)
         renumber = np.empty(len(words), np.uint32)
         renumber[order] = np.arange(len(words), dtype=np.uint32)
-        a: dict[str, Array] = {"word_hash": hashes[order]}
+        a: dict[str, Any] = {"word_hash": hashes[order]}
         sorted_words = [words[i] for i in order]
         a["word_general"] = background.shares(sorted_words)
         a["gram_ptr"], a["gram"] = grams.table(sorted_words, 3, 5)
         a["soft_ptr"], a["soft"] = grams.table(sorted_words, 2, 4)
         a["gram_words_ptr"], a["gram_words"] = grams.invert(a["gram_ptr"], a["gram"], grams.BUCKETS)
+        tables: Tables = {}
         for name in FIELDS:
-            a[f"{name}_ptr"] = np.array(self.ends[name], np.int64)
-            a[name] = renumber[np.array(self.tokens[name], np.uint32)]
-        a |= _distinct(a, self.count, len(words)) | _columns(self) | _keys(self)
+            values = renumber[np.array(self.tokens[name], np.uint32)]
+            tables[name] = (np.array(self.ends[name], np.int64), values)
+        a |= _counted(tables, self.count, len(words)) | _columns(self) | _keys(self) | _joined(tables)
         labels = {name: list(table) for name, table in self.labels.items()}
         meta = {"documents": self.count, "words": len(words), "normaliser": NORMALISER, "labels": labels}
         return Segment(a, meta)
 
 
-def _distinct(a: dict[str, Array], documents: int, words: int) -> dict[str, Array]:
-    """Distinct words of each field and of the whole, and the postings of whole, title and claim."""
-    out: dict[str, Array] = {}
+Tables = dict[str, tuple[Array, Array]]
+
+
+def _counted(tables: Tables, documents: int, words: int) -> dict[str, Array]:
+    """Postings of the whole documents, of titles and of claims; adds the distinct words of each field to ``tables``."""
+    wide = max(words, 1)
     every = []
     for name in FIELDS:
-        keys = _rows(a[f"{name}_ptr"]) * max(words, 1) + a[name]
+        pointers, values = tables[name]
+        keys = _row_numbers(pointers) * wide + values
         every.append(keys)
-        out |= _table(f"{name}_set", np.unique(keys), documents, words)
+        tables[f"{name}_set"] = _table(np.unique(keys), documents, wide)
     keys, counts = np.unique(np.concatenate(every), return_counts=True)
-    out |= _table("whole_set", keys, documents, words)
-    lengths = np.sum([np.diff(a[f"{name}_ptr"]) for name in FIELDS], axis=0)
-    row, word = keys // max(words, 1), keys % max(words, 1)
+    tables["whole_set"] = _table(keys, documents, wide)
+    lengths = np.sum([np.diff(tables[name][0]) for name in FIELDS], axis=0)
+    row, word = keys // wide, keys % wide
     mean = max(float(np.mean(lengths)) if documents else 1.0, 1.0)
     impact = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths[row] / mean))
     order = np.argsort(word, kind="stable")
-    out["post_ptr"] = np.concatenate([[0], np.cumsum(np.bincount(word, minlength=words))]).astype(np.int64)
+    out = {"post_ptr": np.concatenate([[0], np.cumsum(np.bincount(word, minlength=words))]).astype(np.int64)}
     out["post_doc"] = row[order].astype(np.uint32)
     out["post_impact"] = np.clip(np.rint(impact[order] / IMPACT), 1, 255).astype(np.uint8)
     for name in ("title", "claim"):
-        pointers, rows = grams.invert(out[f"{name}_set_ptr"], out[f"{name}_set"], words)
-        out[f"{name}_post_ptr"], out[f"{name}_post"] = pointers, rows
+        out[f"{name}_post_ptr"], out[f"{name}_post"] = grams.invert(*tables[f"{name}_set"], words)
     return out
 
 
-def _rows(pointers: Array) -> Array:
+def _row_numbers(pointers: Array) -> Array:
     return np.repeat(np.arange(len(pointers) - 1, dtype=np.int64), np.diff(pointers))
 
 
-def _table(name: str, keys: Array, documents: int, words: int) -> dict[str, Array]:
-    counts = np.bincount(keys // max(words, 1), minlength=documents)
-    pointers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return {f"{name}_ptr": pointers, name: (keys % max(words, 1)).astype(np.uint32)}
+def _table(keys: Array, documents: int, wide: int) -> tuple[Array, Array]:
+    counts = np.bincount(keys // wide, minlength=documents)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), (keys % wide).astype(np.uint32)
+
+
+def _joined(tables: Tables) -> dict[str, Array]:
+    """All words of a document in one run, so that one read brings them."""
+    lengths = np.stack([np.diff(tables[name][0]) for name in TABLES], 1).astype(np.uint32)
+    ends = np.concatenate([[0], np.cumsum(lengths.sum(1, dtype=np.int64))])
+    rows = np.empty(int(ends[-1]), np.uint32)
+    begin = ends[:-1].copy()
+    for at, name in enumerate(TABLES):
+        pointers, values = tables[name]
+        rows[np.arange(len(values)) + np.repeat(begin - pointers[:-1], lengths[:, at])] = values
+        begin += lengths[:, at]
+    return {"row_ptr": ends, "row_lengths": lengths, "rows": rows}
 
 
 def _columns(made: _Builder) -> dict[str, Array]:

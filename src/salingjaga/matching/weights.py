@@ -17,6 +17,7 @@ from salingjaga.matching import arrays, background, grams
 from salingjaga.matching.segment import FIELDS, Segment
 
 Array = arrays.Array
+AT_ONCE = 4_000
 
 
 @dataclass
@@ -59,11 +60,21 @@ def weigh(segment: Segment, others: Sequence[Segment], gram_idf: Array) -> Weigh
     idf = background.idf(df, total, segment.a["word_general"])
     norm2 = grams.row_sums(gram_idf[segment.a["gram"]] ** 2, segment.a["gram_ptr"])
     a: dict[str, Any] = {"idf": idf, "norm2": norm2, "gram_idf": gram_idf}
-    for name in (*FIELDS, "whole"):
-        a[f"norm_{name}"] = np.sqrt(grams.row_sums(norm2[segment.a[f"{name}_set"]], segment.a[f"{name}_set_ptr"]))
-    for name in ("title", "claim"):
-        a[f"mass_{name}"] = grams.row_sums(idf[segment.a[name]], segment.a[f"{name}_ptr"])
-    return Weights(a, total)
+    return Weights(a | _lengths(segment, idf, norm2), total)
+
+
+def _lengths(segment: Segment, idf: Array, norm2: Array) -> dict[str, Array]:
+    """How much there is to match in each document, counted some thousand documents at a time."""
+    out: dict[str, list[Array]] = {}
+    for begin in range(0, max(len(segment), 1), AT_ONCE):
+        rows = segment.rows(np.arange(begin, min(begin + AT_ONCE, len(segment))))
+        for name in (*FIELDS, "whole"):
+            words, starts = rows.table(f"{name}_set")
+            out.setdefault(f"norm_{name}", []).append(np.sqrt(grams.row_sums(norm2[words], starts)))
+        for name in ("title", "claim"):
+            words, starts = rows.table(name)
+            out.setdefault(f"mass_{name}", []).append(grams.row_sums(idf[words], starts))
+    return {name: np.concatenate(pieces) for name, pieces in out.items()}
 
 
 def _shared(segment: Segment, other: Segment) -> Array:

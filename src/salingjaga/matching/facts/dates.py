@@ -16,7 +16,7 @@ _NUMERIC = re.compile(rf"(?<![\d/.,-])(\d{{1,2}})([/.-])(\d{{1,2}})\2((?:{_YEAR}
 _ISO = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)-(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})(?![\d/])")
 _PLAIN_YEAR = re.compile(
-    rf"(?:(?<=\d\d\d\d[/-])|(?<![\w.,/:-]))({_YEAR})(?![\d%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)"
+    rf"(?:(?<=\d\d\d\d[/-])|(?<![\w.,/:-]))({_YEAR})(?![\w%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)"
 )
 _MONEY_BEFORE = re.compile(r"(?:rp\.?|idr|\$|€|£|usd)\s*$", re.IGNORECASE)
 _CLOCK = re.compile(

@@ -28,6 +28,7 @@ class Quantity:
     nouns: frozenset[str]
     before: str
     weak: bool
+    scaled: bool
     start: int
     end: int
 
@@ -132,7 +133,7 @@ def _scale(text: str, tail: str, m: re.Match[str], money: bool) -> tuple[tuple[f
         if more and more[1].lower() in scales:
             return (scales[tail] * scales[more[1].lower()],), end + more.end()
         return (scales[tail],), end
-    if tail in _SHORT_SCALES and (money or m.start(3) == m.end(2)):
+    if tail in _SHORT_SCALES and (money or m.start(3) == m.end(2) or m[3].isupper()):
         return _SHORT_SCALES[tail], m.end(3)
     return (1.0,), m.end(2)
 
@@ -188,7 +189,8 @@ def _meaning(words: Words, raw: _Raw) -> Quantity:
         slot = "percent"
     elif before in word_set("numbers", "labels") or raw.leading_zero:
         slot = "label"
-    return Quantity(slot, raw.values, nouns, before, weak, raw.start, raw.end)
+    scaled = any(ch.isalpha() for ch in words.original[raw.start : raw.end])
+    return Quantity(slot, raw.values, nouns, before, weak, scaled, raw.start, raw.end)
 
 
 def _far(words: Words, raw: _Raw) -> bool:
@@ -218,9 +220,8 @@ def compare(
     for stated in document:
         if stated.weak or any(_equal(said, stated) for said in message) or _written_as_is(words, stated):
             continue
-        others = [
-            said for said in message if _same_slot(said, stated) or _same_company(said, stated, words, stated_words)
-        ]
+        new = [said for said in message if not any(_equal(said, beside) for beside in document)]
+        others = [q for q in new if _same_slot(q, stated) or _same_company(q, stated, words, stated_words)]
         if others:
             what: Literal["number", "amount"] = "amount" if stated.slot == "amount" else "number"
             yield what, [(said.start, said.end) for said in others[:3]], (stated.start, stated.end)
@@ -238,11 +239,16 @@ def _written_as_is(words: Words, stated: Quantity) -> bool:
 
 
 def _same_company(said: Quantity, stated: Quantity, words: Words, document: Words) -> bool:
-    """Two bare numbers among the same words: at least two of the three on either side."""
-    if said.weak or said.slot != "number" or stated.slot not in ("number", "percent"):
+    """A bare number among the same words: two of the three on either side. Where money is meant ("Rp100 ribu per
+    warga") a bare number of thousands ("500rb per warga") needs one."""
+    if said.weak or said.slot != "number" or stated.slot == "label":
+        return False
+    money = stated.slot == "amount"
+    if money and (said.values[0] < 1000 or "orang" in said.nouns or not said.scaled):
         return False
     here = words.around(words.at(said.start), words.at(said.end), 3)
-    return len(here & document.around(document.at(stated.start), document.at(stated.end), 3)) >= 2
+    shared = here & document.around(document.at(stated.start), document.at(stated.end), 3)
+    return len(shared) >= (1 if money else 2)
 
 
 def _same_slot(said: Quantity, stated: Quantity) -> bool:

@@ -20,10 +20,7 @@ _RUN = re.compile(r"(?<![\d.,])\d+(?!\d|[.,]\d)")
 _SENTENCE = re.compile(r"[!?\n;\u2022]|\.(?=\s|$)|\.\.")
 _CLAUSE = re.compile(r"[,:/&(){}\[\]\"“”–—]|\s-\s")
 _URL = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+|\S{1,80}\[dot\]\S{0,80}|[@#]\w+", re.IGNORECASE)
-_SIGNATURE = re.compile(
-    r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})?|(?<=\w) (?:January|February|"
-    r"March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}$"
-)
+_SIGNATURE = re.compile(r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})?")
 
 
 _ABBREVIATED = frozenset("sen rep gov dr drs ir prof mr mrs ms st jr hj kh gen lt col no jl rp".split())
@@ -64,8 +61,7 @@ def word_values(section: str, key: str) -> dict[str, float]:
     return {word: float(value) for word, value in pairs}
 
 
-_NASAL = (("meny", ""), ("peny", ""), ("meng", ""), ("peng", ""), ("mem", ""), ("pem", ""), ("men", ""), ("pen", ""))
-_PREFIXES = (*_NASAL, ("ber", ""), ("ter", ""), ("per", ""), ("di", ""), ("me", ""), ("ke", ""))
+_PREFIXES = "meny peny meng peng mem pem men pen ber ter per di me ke nge ng ny".split()
 _SUFFIXES = ("kannya", "annya", "inya", "kan", "nya", "lah", "an", "ing", "ies", "ed", "es", "s", "i", "e")
 
 
@@ -76,16 +72,16 @@ _ENGLISH_DIS = ("disallow", "disagree", "disapprov", "dislike", "dishonest")
 def stem(word: str) -> str:
     """A key under which the forms of a word meet (menolak, ditolak, tolak; voted, votes): not a word itself.
 
-    The nasal prefixes of Indonesian swallow p, t, k and s, so these are dropped from the head of every key."""
+    The nasal prefixes of Indonesian swallow p, t, k and s (in chats c too), so these go from its head."""
     if len(word) < 5 or not word.isalpha() or word.startswith(_ENGLISH_DIS):
-        return word[1:] if len(word) == 4 and word[0] in "ptks" and word[1] in "aeiou" else word
-    base = next((word[len(p) :] for p, _ in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4), word)
+        return word[1:] if len(word) == 4 and word[0] in "ptksc" and word[1] in "aeiou" else word
+    base = next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4), word)
     if base == word or len(base) < 3 or not any(v in base for v in "aeiou"):
         base = word
     for _ in range(2):
         ending = next((e for e in _SUFFIXES if base.endswith(e) and len(base) - len(e) >= 4), "")
         base = base.removesuffix(ending)
-    return base[1:] if base[0] in "ptks" and len(base) > 3 and base[1] in "aeiou" else base
+    return base[1:] if base[0] in "ptksc" and len(base) > 3 and base[1] in "aeiou" else base
 
 
 @dataclass(frozen=True, slots=True)
