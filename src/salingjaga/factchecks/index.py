@@ -81,7 +81,7 @@ def revision() -> int:
 def reindex() -> Index:
     """Build the whole index anew and make it the current one; readers and the watcher go on meanwhile."""
     at = revision()
-    index = Index.build(documents())
+    index = Index.build(documents(), folder=folder())
     index.facts = {"revision": at}
     with store.writing(folder()):
         return _brought_up(index)
@@ -96,7 +96,7 @@ def ensure_current() -> Index:
         index = opened()
         if index is None:
             at = revision()
-            index = Index.build(documents())
+            index = Index.build(documents(), folder=folder())
             index.facts = {"revision": at}
         elif index.facts.get("revision") == revision():
             return index
@@ -134,7 +134,7 @@ def _brought_up(index: Index) -> Index:
     changes = _changes(index)
     if changes.put or changes.gone:
         worth = len(index.beside) + len(changes.put) + len(changes.gone) > SHARE * len(index)
-        index = Index.build(documents()) if worth and len(index) <= SMALL else _merged(index, changes)
+        index = Index.build(documents(), folder=folder()) if worth and len(index) <= SMALL else _merged(index, changes)
     index.facts = {"revision": at}
     store.write(folder(), store.Stored(index.parts, index.base, index.facts))
     return index

@@ -32,7 +32,7 @@ from salingjaga.matching.segment import build as build_segment
 from salingjaga.matching.store import Part, Stored
 from salingjaga.matching.weights import gram_idf, weigh
 
-SEGMENT = 125_000
+SEGMENT = 100_000
 """Documents of one segment: more would only make the arrays that a search sorts longer."""
 
 
@@ -52,11 +52,18 @@ class Index:
         return sum(len(part.segment) - len(part.gone) for part in self.parts)
 
     @classmethod
-    def build(cls, documents: Iterable[Document], *, model: Model | None = None, size: int = SEGMENT) -> Index:
-        """Index ``documents`` from nothing. Ids must be unique."""
-        segments = list(_segments(documents, size))
+    def build(
+        cls, documents: Iterable[Document], *, folder: Path | str | None = None, model: Model | None = None
+    ) -> Index:
+        """Index ``documents`` from nothing. Ids must be unique.
+
+        With a ``folder`` (the one it will be saved to) finished segments are written there at once, so that memory
+        stays that of one segment of 100,000 documents, however many there are.
+        """
+        stored = [_stored(segment, folder) for segment in _segments(documents)]
+        segments = [segment for segment, _ in stored]
         table = gram_idf(segments)
-        parts = [Part(s, weigh(s, [o for o in segments if o is not s], table)) for s in segments]
+        parts = [Part(s, weigh(s, [o for o in segments if o is not s], table), name=name) for s, name in stored]
         return cls(parts, len(parts), model or shipped())
 
     @classmethod
@@ -80,7 +87,7 @@ class Index:
         parts = [_without(part, leaving) for part in self.parts]
         if not documents:
             return Index(parts, self.base, self.model, dict(self.facts))
-        fresh = list(_segments(documents, SEGMENT))
+        fresh = list(_segments(documents))
         table = parts[0].weights.a["gram_idf"] if parts else gram_idf(fresh)
         every = [part.segment for part in parts] + fresh
         parts += [Part(s, weigh(s, [o for o in every if o is not s], table)) for s in fresh]
@@ -137,14 +144,21 @@ class Index:
         return rank(message, self.parts, masks, self.model)
 
 
-def _segments(documents: Iterable[Document], size: int) -> Iterator[Segment]:
-    """Segments of at most ``size`` documents; explainers stand apart, so that a check of claims never reads them."""
+def _stored(segment: Segment, folder: Path | str | None) -> tuple[Segment, str]:
+    if folder is None:
+        return segment, ""
+    name = store.save_segment(Path(folder), segment)
+    return Segment.open(Path(folder) / name), name
+
+
+def _segments(documents: Iterable[Document]) -> Iterator[Segment]:
+    """Segments of at most ``SEGMENT`` documents; explainers stand apart, so that a check of claims never reads them."""
     apart: list[Document] = []
     claims = _claims(documents, apart)
-    while batch := list(islice(claims, size)):
+    while batch := list(islice(claims, SEGMENT)):
         yield build_segment(batch)
-    for start in range(0, len(apart), size):
-        yield build_segment(apart[start : start + size])
+    for start in range(0, len(apart), SEGMENT):
+        yield build_segment(apart[start : start + SEGMENT])
 
 
 def _claims(documents: Iterable[Document], apart: list[Document]) -> Iterator[Document]:
@@ -193,4 +207,5 @@ def allowed(
 
 def _labelled(segment: Segment, name: str, value: str) -> Array:
     table = segment.meta["labels"][name]
-    return np.equal(segment.a[name], table.index(value) if value in table else -1)
+    number = table.index(value) if value in table else -1
+    return np.asarray(segment.a[name] == number)

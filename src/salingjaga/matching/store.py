@@ -84,9 +84,7 @@ def write(folder: Path, stored: Stored) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
     for part in stored.parts:
-        if not part.name:
-            part.name = f"segment-{uuid.uuid4().hex}.bin"
-            part.segment.save(folder / part.name)
+        part.name = part.name or save_segment(folder, part.segment)
         if not part.weights_name:
             part.weights_name = f"weights-{uuid.uuid4().hex}.bin"
             part.weights.save(folder / part.weights_name)
@@ -96,6 +94,14 @@ def write(folder: Path, stored: Stored) -> None:
     _put(folder / name, json.dumps(manifest))
     _put(folder / "CURRENT", name)
     _sweep(folder, {name, "CURRENT", "LOCK"} | {row[key] for row in rows for key in ("segment", "weights")})
+
+
+def save_segment(folder: Path, segment: Segment) -> str:
+    """Write a segment under a name of its own; nobody sees it until a manifest names it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"segment-{uuid.uuid4().hex}.bin"
+    segment.save(folder / name)
+    return name
 
 
 def _put(path: Path, text: str) -> None:
