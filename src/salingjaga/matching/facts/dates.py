@@ -79,20 +79,27 @@ def find(words: Words) -> list[When]:
     taken: list[Span] = list(words.hidden)
     if not any(ch.isdigit() for ch in text):
         return found
-    for when in islice(chain(_full(text), _times(text), _years(text)), MAX_SPANS):
+    for when in islice(chain(_numeric(text), _worded_dates(text, words), _times(text), _years(text)), MAX_SPANS):
         if not any(when.start < e and s < when.end for s, e in taken):
             found.append(when)
             taken.append((when.start, when.end))
     return sorted(found, key=lambda when: when.start)
 
 
-def _full(text: str) -> Iterable[When]:
+def _numeric(text: str) -> Iterable[When]:
     for m in _ISO.finditer(text):
         yield from _when(m, [(int(m[3]), int(m[2]), int(m[1]))])
     for m in _NUMERIC.finditer(text):
         year = int(m[4]) if len(m[4]) == 4 else 2000 + int(m[4])
         yield from _when(m, [(int(m[1]), int(m[3]), year), (int(m[3]), int(m[1]), year)])
+    for m in _SHORT.finditer(text):
+        yield from _when(m, [(int(m[1]), int(m[2]), 0), (int(m[2]), int(m[1]), 0)])
+
+
+def _worded_dates(text: str, words: Words) -> Iterable[When]:
     months = word_values("dates", "months")
+    if words.texts.isdisjoint(months):
+        return
     day_first, month_first, month_year = _worded()
     for m in day_first.finditer(text):
         yield from _when(m, [(_day(m[1]), int(months[m[2].lower()]), int(m[3] or 0))])
@@ -100,8 +107,6 @@ def _full(text: str) -> Iterable[When]:
         yield from _when(m, [(_day(m[2]), int(months[m[1].lower()]), int(m[3] or 0))])
     for m in month_year.finditer(text):
         yield from _when(m, [(0, int(months[m[1].lower()]), int(m[2]))])
-    for m in _SHORT.finditer(text):
-        yield from _when(m, [(int(m[1]), int(m[2]), 0), (int(m[2]), int(m[1]), 0)])
 
 
 def _day(written: str) -> int:

@@ -88,6 +88,11 @@ def _titles() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(title)) for title in vocabulary()["roles"]["titles"].split(","))
 
 
+@lru_cache(maxsize=1)
+def _title_ends() -> frozenset[str]:
+    return frozenset(title[-1] for title in _titles())
+
+
 def _is_no_name(words: Words, first: int, last: int) -> bool:
     """A title ("First Lady") or a place that bears a name ("Travis County")."""
     texts = [word.text for word in words.items[first : last + 1]]
@@ -102,6 +107,8 @@ def _given_names() -> frozenset[str]:
 
 def _role_before(words: Words, index: int) -> str:
     """The longest title that ends right before word ``index``."""
+    if not index or words.items[index - 1].text not in _title_ends():
+        return ""
     for length in (3, 2, 1):
         first = index - length
         if first >= 0 and all(words.items[k].gap == 0 for k in range(first + 1, index + 1)):
@@ -115,7 +122,10 @@ def _unlisted(words: Words, index: int) -> Mention | None:
     """A name that no list knows: capitals in a row after a title or beginning with a given name. Without capitals a
     given name after a title, or more than one; a given name alone is no sure mention."""
     word = words.items[index]
-    spelled = words.mixed_case and words.capital(index) and word.raw.casefold() in _given_names()
+    capital = words.mixed_case and words.capital(index)
+    if not (capital or word.text in _given_names()):
+        return None
+    spelled = capital and word.raw.casefold() in _given_names()
     given = spelled or word.text in _given_names()
     if not word.text.isalpha() or len(word.text) < 2 or word.hidden or not (word.content or spelled):
         return None

@@ -26,6 +26,7 @@ _SIGNATURE = re.compile(r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A
 _ABBREVIATED = frozenset("sen rep gov dr drs ir prof mr mrs ms st jr hj kh gen lt col no jl rp".split())
 
 
+_QUOTES = ("'", "’")
 _POSSESSIVE = re.compile(r"['’](?:s)?$")
 
 
@@ -86,7 +87,8 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """``text`` is folded, ``raw`` as written; ``gap`` 0 follows its neighbour, 1 after a comma, 2 begins a sentence."""
+    """``text`` is folded, ``raw`` as written; ``gap`` 0 follows its neighbour, 1 after a comma, 2 begins a sentence;
+    ``content`` says that it is no function word, number or single letter."""
 
     text: str
     raw: str
@@ -94,14 +96,11 @@ class Word:
     end: int
     gap: int
     hidden: bool
+    content: bool
 
     @property
     def stem(self) -> str:
         return stem(self.text)
-
-    @property
-    def content(self) -> bool:
-        return len(self.text) > 1 and self.text not in word_set("stop", "words") and not self.text.isdigit()
 
 
 class Words:
@@ -114,16 +113,20 @@ class Words:
         self.items: list[Word] = []
         end = 0
         for token in tokens[:MAX_WORDS]:
-            between = original[end : token.start] if self.items else "\n"
-            if between.strip() == "." and self.items and _abbreviated(self.items[-1].text):
-                between = " "
-            gap = 2 if _SENTENCE.search(between) else 1 if _CLAUSE.search(between) else 0
-            hidden = any(s <= token.start < e for s, e in self.hidden)
-            raw = original[token.start : token.end]
-            self.items.append(
-                Word(_POSSESSIVE.sub("", token.text) or token.text, raw, token.start, token.end, gap, hidden)
-            )
+            self.items.append(self._word(token, original[end : token.start] if self.items else "\n"))
             end = token.end
+
+    def _word(self, token: TokenLike, between: str) -> Word:
+        if between.strip() == "." and self.items and _abbreviated(self.items[-1].text):
+            between = " "
+        plain = between in ("", " ")
+        gap = 0 if plain else 2 if _SENTENCE.search(between) else 1 if _CLAUSE.search(between) else 0
+        text = token.text
+        if text.endswith(_QUOTES) or text[-2:-1] in _QUOTES:
+            text = _POSSESSIVE.sub("", text) or text
+        hidden = bool(self.hidden) and any(start <= token.start < end for start, end in self.hidden)
+        content = len(text) > 1 and text not in word_set("stop", "words") and not text.isdigit()
+        return Word(text, self.original[token.start : token.end], token.start, token.end, gap, hidden, content)
 
     def __len__(self) -> int:
         return len(self.items)
