@@ -107,6 +107,21 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, codec: str) -> None:
     assert FactCheck.objects.get().title == "Kafé “KPU”"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_any_system_ends_them(tmp_path: Path, end: str) -> None:
+    rows = ["url,title", "https://a.example/1,satu", 'https://a.example/2,"dua', 'tiga"', "x,rusak", ""]
+    report = import_source(table(tmp_path / "a.csv", end.join(rows)))
+    assert (report.new, report.bad) == (2, 1)
+    assert report.problems[0].place.endswith(" 5")
+
+
+def test_a_line_without_end_is_reported_and_passed_over(tmp_path: Path) -> None:
+    text = f"url,title\nhttps://a.example/1,satu\nhttps://a.example/2,{'x' * 5_000_000}\nhttps://a.example/3,tiga\n"
+    report = import_source(table(tmp_path / "a.csv", text))
+    assert (report.new, report.bad) == (2, 1)
+    assert report.problems[0].place.endswith(" 3")
+
+
 def test_a_header_that_names_nothing_is_refused_with_its_columns(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="judul"):
         import_source(table(tmp_path / "a.csv", "nomor,judul\n1,x\n"))

@@ -16,6 +16,7 @@ from salingjaga.factchecks.importing.report import Problem, SourceError, excerpt
 
 ROW_LINES = 200  # a quote still open after so many lines was never closed
 CELL_LIMIT = 4_000_000
+TOO_LONG = "\0"  # stands for a line that was passed over; no line holds a NUL
 _DELIMITERS = "\t,;|"
 
 
@@ -24,12 +25,15 @@ def read_rows(body: Body, mapping: Mapping | None, *, delimiter: str = "") -> It
     mapping = mapping or Mapping()
     csv.field_size_limit(CELL_LIMIT)
     lines = _Lines(body, mapping.encoding)
-    first = lines.next_filled()
-    delimiter = mapping.delimiter or delimiter or max(_DELIMITERS, key=(first or "").count)
-    header = [name.strip() for name in _cells(first or "", delimiter, mapping.quote)]
+    first = lines.next_filled() or ""
+    delimiter = mapping.delimiter or delimiter or max(_DELIMITERS, key=first.count)
+    header = [name.strip() for name in _cells(first, delimiter, mapping.quote)]
     mapping = _for_header(mapping, header)
     while (line := lines.next_filled()) is not None:
         place = _("line %d") % lines.number
+        if line is TOO_LONG:
+            yield Problem(place, _("is longer than 4 MB"))
+            continue
         try:
             cells = _record(line, lines, delimiter, mapping.quote)
         except csv.Error as error:
@@ -83,9 +87,14 @@ class _Lines:
             return line
         for number, raw in self._source:
             self.number = number
-            if raw is not None:
-                return _text(raw, self._other).replace("\0", "")
+            return TOO_LONG if raw is None else self._first_of(_text(raw, self._other).replace("\0", ""))
         return None
+
+    def _first_of(self, text: str) -> str:
+        """The line, or the first of several where old programs end lines with a carriage return alone."""
+        first, *more = text.replace("\r\n", "\n").split("\r")
+        self.hand_back([(self.number + i, line) for i, line in enumerate(more, start=1)])
+        return first + "\n" if more else first
 
     def next_filled(self) -> str | None:
         while (line := self.next()) is not None and not line.strip():
@@ -116,7 +125,7 @@ def _record(line: str, lines: _Lines, delimiter: str, quote: str) -> list[str]:
                 lines.hand_back(read)
                 return _cells(line, delimiter, quote)
         more = lines.next() if len(parts) < ROW_LINES and size < CELL_LIMIT else None
-        if more is None:
+        if more is None or more is TOO_LONG:
             lines.hand_back(read)
             lines.number = number
             raise csv.Error(_("a quote is never closed"))
