@@ -63,6 +63,14 @@ def test_the_command_page_has_no_section_of_a_command_that_is_gone() -> None:
     assert set(re.findall(r"^## (salingjaga .*)$", COMMANDS, re.MULTILINE)) == set(EVERY_COMMAND)
 
 
+def test_the_import_command_names_every_format() -> None:
+    from salingjaga.cli.sources import FORMATS as NAMED
+    from salingjaga.factchecks.importing.sources import FORMATS
+
+    assert NAMED.split("|") == list(FORMATS)
+    assert f"--format {NAMED}`" in COMMANDS
+
+
 def test_make_help_lists_every_target_and_there_are_ten_at_most() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
