@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import multiprocessing
 import os
 import socket
@@ -21,6 +22,7 @@ from salingjaga.cli.words import _
 
 WORKERS = 2
 THREADS = 4
+FORGET_EVERY = 300  # seconds
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  asked for by the operator, never our default
 
 
@@ -34,15 +36,13 @@ def start(
 ) -> None:
     _wait_for_port(host, port)
     home.prepare(starter=True)
-    from django.conf import settings
     from django.db import connections
 
     from salingjaga.factchecks import index
 
     index.ensure_current()
     connections.close_all()
-    if not settings.RATE_LIMITS:
-        tell(_("WARNING: rate limits are OFF (SALINGJAGA_RATE_LIMITS=off). Only for load tests on this machine!"))
+    _warn(host)
     stop = threading.Event()
     watcher = threading.Thread(target=_keep_watcher, args=(stop,), name="index-watcher-keeper")
     watcher.start()
@@ -54,13 +54,40 @@ def start(
         watcher.join()
 
 
+def _warn(host: str) -> None:
+    from django.conf import settings
+
+    from salingjaga.config.environment import LOOPBACK
+
+    if not settings.RATE_LIMITS:
+        tell(_("WARNING: rate limits are OFF (SALINGJAGA_RATE_LIMITS=off). Only for load tests on this machine!"))
+    if host in EVERYWHERE and not settings.PUBLIC_URL and set(settings.ALLOWED_HOSTS) <= set(LOOPBACK):
+        tell(_("Only this machine will be answered: set SALINGJAGA_PUBLIC_URL to the address that others use."))
+
+
 def watch() -> None:
     """The watcher process: follows the database and keeps the index current until it is ended."""
     die_with_parent()
     home.set_up_django()
     from salingjaga.factchecks import index
 
+    threading.Thread(target=_forget_visitors, daemon=True, name="forget-visitors").start()
     index.watch()
+
+
+def _forget_visitors() -> None:
+    """The key under which visitors are counted goes with its day, also when nobody comes the next day."""
+    from django.db import DatabaseError, connection
+
+    from salingjaga.factchecks import limits
+
+    while True:
+        try:
+            limits.forget()
+        except DatabaseError:
+            logging.getLogger(__name__).exception("The keys of past days could not be dropped")
+        connection.close()
+        time.sleep(FORGET_EVERY)
 
 
 def _serve(host: str, port: int) -> None:
