@@ -243,6 +243,20 @@ def test_a_message_that_calls_the_claim_false_denies_it(message: str, claim: str
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "Apakah ini hoaks? Tujuh kontainer surat suara tercoblos",
+        "tujuh kontainer surat suara tercoblos. hoax ga sih",
+        "ini hoaks atau fakta: tujuh kontainer surat suara tercoblos",
+        "tolong dicek min, tujuh kontainer surat suara tercoblos itu hoax bukan",
+        "Is it a hoax? tujuh kontainer surat suara tercoblos",
+    ],
+)
+def test_who_asks_whether_it_is_a_hoax_denies_nothing(message: str) -> None:
+    assert found(message, "tujuh kontainer surat suara tercoblos") == set()
+
+
+@pytest.mark.parametrize(
     ("message", "claim"),
     [
         ("harga bbm turun besok pagi", "harga bbm naik besok pagi"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,11 +75,17 @@ def find(words: Words) -> Stance:
 
 
 def _counts(words: Words, index: int, length: int) -> bool:
-    """Not "bukan hoaks", "penyebar hoaks", "hoaks atau fakta?"."""
-    before = {w.text for w in words.items[max(0, index - 4) : index]}
-    after = words.items[index + length].text if index + length < len(words.items) else ""
-    follows = words.original[words.items[index + length - 1].end :][:2].strip()
-    return not before & word_set("negation", "hoax_cancelled_by") and after != "atau" and not follows.startswith("?")
+    """Not "bukan hoaks", "penyebar hoaks", "the fake news media", nor a question ("apakah ini hoaks?")."""
+    before = set()
+    for at in range(index, max(0, index - 4), -1):
+        if words.items[at].gap == 2:
+            break
+        before.add(words.items[at - 1].text)
+    after = words.items[index + length : index + length + 3]
+    asked = {word.text for word in after} & word_set("negation", "asking") or before & word_set("negation", "asked")
+    rest = words.original[words.items[index + length - 1].end :][:30]
+    question = "?" in re.split(r"[.!\n]", rest, maxsplit=1)[0]
+    return not (asked or question or before & word_set("negation", "hoax_cancelled_by"))
 
 
 def _targets(words: Words, first: int, after: int) -> Iterable[Denied]:

@@ -26,6 +26,7 @@ _SIGNATURE = re.compile(r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A
 _ABBREVIATED = frozenset("sen rep gov dr drs ir prof mr mrs ms st jr hj kh gen lt col no jl rp".split())
 
 
+_TRAILING = "!?.,;:…|)]}\"”"
 _QUOTES = ("'", "’")
 _POSSESSIVE = re.compile(r"['’](?:s)?$")
 
@@ -114,7 +115,7 @@ class Words:
         end = 0
         for token in tokens[:MAX_WORDS]:
             self.items.append(self._word(token, original[end : token.start] if self.items else "\n"))
-            end = token.end
+            end = self.items[-1].end
 
     def _word(self, token: TokenLike, between: str) -> Word:
         if between.strip() == "." and self.items and _abbreviated(self.items[-1].text):
@@ -126,7 +127,8 @@ class Words:
             text = _POSSESSIVE.sub("", text) or text
         hidden = bool(self.hidden) and any(start <= token.start < end for start, end in self.hidden)
         content = len(text) > 1 and text not in word_set("stop", "words") and not text.isdigit()
-        return Word(text, self.original[token.start : token.end], token.start, token.end, gap, hidden, content)
+        raw = self.original[token.start : token.end].rstrip(_TRAILING) or self.original[token.start : token.end]
+        return Word(text, raw, token.start, token.start + len(raw), gap, hidden, content)
 
     def __len__(self) -> int:
         return len(self.items)
