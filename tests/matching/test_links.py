@@ -221,7 +221,7 @@ PIECES = st.sampled_from(
     [
         *"http:// https:// hxxp:// // www. m. amp. /amp /amp/ .amp .html google.com/url?q= google.com/amp/s/".split(),
         *"l.facebook.com/l.php?u= web.archive.org/web/2020/ archive.ph/2020/ -id.cdn.ampproject.org/c/s/".split(),
-        *"tiktok.com t.me/ youtu.be/ instagram.com/p/ contoh.id .id .com %2F %25 %3A %FF % ? & = # / \\ [ ] ( )".split(),
+        *"tiktok.com t.me/ youtu.be/ instagram.com/p/ contoh.id .id .com %2F %25 %3A %FF % ? & = # / \\ [ ] (".split(),
         *".. :80 :x _ + * watch?v= AbCdEfGhIj_ share/r/ posts/123456 pfbid1 status/1 groups/1/posts/ fbid=".split(),
         *": @ 12 a x.com facebook.com ß é İ １ 。 utm_source=x m=1 page=all".split(),
         *["\ud800", "\0", "\u200b", " ", "\n"],

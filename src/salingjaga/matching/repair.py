@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from salingjaga.matching.characters import without_lookalikes
-from salingjaga.matching.words import SPELLINGS, word_set
+from salingjaga.matching.words import FUNCTION_WORDS, SPELLINGS, word_set
 
 WORD_LIMIT = 64
 """Longer words are cut here: nothing that people write is longer, and hostile input is."""
@@ -31,7 +31,7 @@ def _raw(char: str) -> re.Pattern[str]:
         rf"|[a-z]-[0-9]+(?!{c})"  # g-20, c-6
         rf"|(?>\d+(?:[.,]\d+)+)%?"  # 1.234,5 and 38,89%
         rf"|(?>\d+)(?![{char}@$!])%?"  # 01
-        rf"|[@$]?{c}+(?:['@$!]+{c}+)*\$*"  # words, leetspeak inside
+        rf"|[@$!]{{0,3}}+{c}+(?:['@$!]+{c}+)*[@$!]*"  # words, leetspeak inside
     )
 
 
@@ -46,7 +46,7 @@ _FORMS = re.compile(r"(c1|c6|a3|b1|d1|da1|db1|dc1)(plano|kwk|kpu|hologram|pember
 _TWICE = re.compile(r"([a-z]{3,})2(nya|an|kan|i|lah|kah|pun|mu|ku|ny|x)?")
 _SUFFIX = {"ny": "nya", "x": "nya"}
 _SIGNS_INSIDE = re.compile(r"[@$!]")
-_DOLLARS = re.compile(r"\$*\d*|(?:us|sg|au|a|s|rp|nt|hk)\$\d*|\$\d.*")
+_DOLLARS = re.compile(r"\$*\d*|(?:us|sg|au|a|s|rp|nt|hk)\$\d*|\$\d+(?:[a-z]{1,2}|juta|ribu|miliar|million|billion)?")
 _NO_WORD_END = re.compile(r"[cdjwybvz]$|[^n]g$|[^aeiou][^aeioug]$")
 _RUNS = re.compile(r"\d+|[^\W\d]+")
 _STRETCHED = re.compile(r"([^\W\d])(?!(?<=p)ppk)\1{2,}")
@@ -61,6 +61,8 @@ _CLITIC = re.compile("'(?:s|ll|d|ve|re|m)$")
 _ONE_LETTER = re.compile(r"[^\W\d]\d+|[^\W\d]\d{2,}s|\d{1,2}[^\W\d]")
 _ADDRESS = re.compile(r"[a-z]{5,}@[a-z]{5,}")
 _VOWEL = re.compile("[aeiou]")
+_V_FOR_U = re.compile("(?<=[bcdfghjklmnpqrstwxz])v(?=[bcdfghjklmnpqrstwxz])")
+_KNOWN = FUNCTION_WORDS | word_set("common")
 _MAIL_HOSTS = word_set("mail_hosts")
 
 
@@ -83,13 +85,16 @@ def repair(raw: str) -> str:
         return _number(word)
     if word[1:2] in _SEPARATORS:
         return repair(_NOT_WORD.sub("", word))
-    if not _MIXED.search(word):
-        return _word(word)
-    return _mixed(_STRETCHED.sub(r"\1\1", word)[:WORD_LIMIT])
+    word = unstretched(word)[:WORD_LIMIT]
+    if is_known(word):
+        return _word(word.translate(_LETTERS))
+    return _mixed(word.strip("!"))
 
 
 def _word(word: str) -> str:
     word = without_lookalikes(unstretched(word)[:WORD_LIMIT])
+    if len(word) > 4:
+        word = _V_FOR_U.sub("u", word)
     return SPELLINGS.get(word, word)
 
 
@@ -126,7 +131,7 @@ def _thousands(parts: list[str]) -> bool:
 
 
 def _mixed(raw: str) -> str:
-    """A word with digits or signs in it."""
+    """A word that may have digits or signs in it."""
     word = _CLITIC.sub("", SPELLINGS.get(raw, raw)).replace("'", "")
     if " " in word or not _MIXED.search(word):
         return word if " " in word else _word(word)
@@ -138,8 +143,25 @@ def _mixed(raw: str) -> str:
         base = _word(twice[1])
         return f"{base} {base}{_SUFFIX.get(twice[2], twice[2] or '')}"
     if is_leet(word):
-        word = unstretched(word.strip("@")).translate(_LETTERS)
+        word = word if _SIGNS_INSIDE.search(word[1:]) else word.lstrip("@")
+        word = word.translate(_LETTERS)
     return " ".join(part if part.isdigit() else _word(part) for part in _RUNS.findall(word))
+
+
+def is_known(word: str) -> bool:
+    """Whether the word, with digits and signs read as letters, is one that everybody uses.
+
+    >>> [w for w in ("in1", "5udah", "74hun", "dar!", "bab1", "b1", "5orang") if is_known(w)]
+    ['in1', '5udah', '74hun', 'dar!']
+    """
+    if (
+        len(word) < 3
+        or not _MIXED.search(word)
+        or word.rstrip("0123456789") in _COUNTED
+        or re.fullmatch(r"[a-z]\d\d?", word)
+    ):
+        return False
+    return word.translate(_LETTERS) in _KNOWN
 
 
 def is_leet(word: str) -> bool:
@@ -180,7 +202,10 @@ def _first_is_letter(digits: str, letters: str) -> bool:
 
 
 def _last_is_letter(letters: str, digits: str) -> bool:
-    """suar4, prabow0, bukt1; but not paslon1, tps4, kelas3: few Indonesian words end in two consonants or c, d, w."""
-    if len(digits) > 1 or len(letters) < 3 or letters in _COUNTED or letters[-1] in "aeiou":
+    """suar4, prabow0, bukt1, yan9; but not paslon1, tps4, kelas3: few Indonesian words end in two consonants or c, d, w."""
+    if len(letters) < 3 or letters in _COUNTED or letters[-1] in "aeiou":
         return False
-    return digits in "04" or (digits in "13" and bool(_NO_WORD_END.search(letters)))
+    no_end = bool(_NO_WORD_END.search(letters))
+    if len(digits) == 1:
+        return digits in "04" or (digits in "13" and no_end) or (digits == "9" and letters[-1] == "n")
+    return len(digits) == 2 and no_end and set(digits) <= set("0134")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from salingjaga.matching.characters import traced
 from salingjaga.matching.documents import Span
-from salingjaga.matching.repair import LEET_DIGITS, raw_words, repair
+from salingjaga.matching.repair import LEET_DIGITS, is_known, raw_words, repair
 
 
 class Token(NamedTuple):
@@ -31,6 +31,8 @@ def read_tokens(text: str) -> Iterator[Token]:
 
 def _places(word: str, parts: list[str]) -> list[Span]:
     """Where in the raw word each of its tokens stands; the whole word where that cannot be told."""
+    if len(parts) == 1 and not is_known(word):
+        return [(len(word) - len(word.lstrip("!")), len(word.rstrip("!")))]
     places, at = [], 0
     for part in parts:
         found = word.find(part, at) if len(parts) > 1 else -1
