@@ -118,7 +118,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
     """Django's settings of one database: SQLite in the home folder, or what SALINGJAGA_DATABASE_URL names."""
     parts = urlsplit(url)
     if not url or parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)) if parts.path else home / "salingjaga.sqlite3")
+        path = unquote(parts.path).lstrip("/")
+        return _sqlite(Path("/", path) if path else home / "salingjaga.sqlite3")
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{PREFIX}DATABASE_URL: write postgres://user:password@host/name or sqlite:///path.")
     return {
