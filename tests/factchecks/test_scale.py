@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salingjaga.factchecks.scale import LABELS, Verdict, cut_label, sharpen, verdict_of, verdict_of_rating
+from salingjaga.factchecks.scale import LABELS, Verdict, cut_label, label_among, sharpen, verdict_of, verdict_of_rating
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,11 @@ def test_every_verdict_has_labels_and_knows_its_own_identifier() -> None:
         ("Keliru: Klaim bahwa TPS tutup pukul 10", "Keliru", "Klaim bahwa TPS tutup pukul 10"),
         ("[PENIPUAN] Undian KPU", "PENIPUAN", "Undian KPU"),
         ("[KLARIFIKASI] DPT bocor", "KLARIFIKASI", "DPT bocor"),
+        ("Cek Fakta: Hoaks atau Fakta, KPU Tutup?", "", "Cek Fakta: Hoaks atau Fakta, KPU Tutup?"),
+        ("Cek Fakta: Salah Kutip Ucapan Ketua KPU", "", "Cek Fakta: Salah Kutip Ucapan Ketua KPU"),
+        ("Cek Fakta: Penipuan Berkedok Undian", "", "Cek Fakta: Penipuan Berkedok Undian"),
+        ("Cek Fakta: Penipuan: Undian KPU", "Penipuan", "Undian KPU"),
+        ("Fact Check: False claim about polling stations", "", "Fact Check: False claim about polling stations"),
         ("[VIDEO] Kotak suara dibakar", "", "[VIDEO] Kotak suara dibakar"),
         ("Cek Fakta: Salah Satu Caleg Mundur?", "", "Cek Fakta: Salah Satu Caleg Mundur?"),
         ("Cek Fakta: Benarkah KPU Tutup?", "", "Cek Fakta: Benarkah KPU Tutup?"),
@@ -114,6 +119,11 @@ def test_the_label_is_cut_off_the_title_only_where_it_is_one(title: str, label: 
 )
 def test_a_numeric_rating_counts_between_its_own_bounds(rating: tuple[object, ...], verdict: str | None) -> None:
     assert verdict_of_rating(*rating) == verdict
+
+
+def test_of_categories_and_tags_only_what_is_hardly_a_newspapers_section_is_a_label() -> None:
+    assert label_among(["Politik", "Hoaks"]) == "Hoaks"
+    assert label_among(["Opini", "Fakta", "Penipuan", "Satire", "Klarifikasi", "Cek Fakta"]) == ""
 
 
 def test_a_content_type_says_how_it_is_false_and_never_makes_it_milder() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import models
@@ -99,13 +100,14 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     # Known words that say nothing about truth.
     "": (
-        *("klarifikasi", "penjelasan", "dalam proses", "sedang diperiksa", "belum diperiksa", "opini", "edukasi"),
+        *("klarifikasi", "penjelasan", "dalam proses", "sedang diperiksa", "belum diperiksa", "opini", "hasut"),
         *("clarification", "explainer", "in progress", "research in progress", "not rated", "unrated", "no rating"),
         *("opinion", "under review"),
     ),
 }
 # What a content type may say more exactly than a plain "salah": how it is false, never how little.
 SHARPER = (Verdict.SATIRE, Verdict.SCAM, Verdict.ALTERED, Verdict.MISSING_CONTEXT)
+_OF_TERMS = frozenset(Verdict.values) - {Verdict.SATIRE, Verdict.SCAM}
 _EDGES = " \t\n\"'“”‘’*.!?…:;,-–—[](){}<>«»#"
 _CUT = re.compile(r"\s*(?:[.!?:;,(\n–—|]|\s-\s|\bkarena\b|\bsebab\b|\bbecause\b|\bsince\b)")
 _LEAD = re.compile(r"^(?:rating|verdict|label|status|hasil|kesimpulan|vonis|ratings? by [^:]{1,40}|our ruling)\s*:\s*")
@@ -184,9 +186,7 @@ _CHECKED = re.compile(
     r"^\s*[\[(]?\s*(?:cek\s*fakta|fact[\s-]*check(?:ing)?|semakan fakta)\s*[\])]?\s*[:\-–—|,]?\s*", re.I
 )
 _BARE = re.compile(
-    r"^(hoaks|hoax|tidak benar|keliru|menyesatkan|false|misleading|salah(?! (?:satu|paham|kaprah|seorang|sasaran))"
-    r"|palsu|penipuan|sebagian benar)\b\s*[:!,\-–—|]?\s*(?!atau\b|or\b)",
-    re.I,
+    r"^(hoaks|hoax|tidak benar|keliru|menyesatkan|sebagian benar)\b(?!\s*(?:atau|or|dan)\b)\s*[:!,\-–—|]?\s*", re.I
 )
 _COLON = re.compile(r"^\s*([^\W\d_][^:!\[\]()]{2,28}?)\s*[:!]+\s+")
 _COLON_WORDS = frozenset(
@@ -204,6 +204,14 @@ def cut_label(title: str) -> tuple[str, str]:
         if rest.strip(_EDGES) and verdict_of(label) is not None:
             return label, rest.strip()
     return "", title.strip()
+
+
+def label_among(terms: Iterable[str]) -> str:
+    """The label among a post's categories and tags, "" where there is none.
+
+    Fewer words count here than in a title: "Opini", "Fakta", "Satire" or "Penipuan" are sections of many a newspaper.
+    """
+    return next((term for term in terms if verdict_of(term) in _OF_TERMS and _plain(term) not in ("fakta", "fact")), "")
 
 
 def _readings(title: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from salingjaga.factchecks.importing import cleaning
 from salingjaga.factchecks.importing.records import Item
 from salingjaga.factchecks.importing.report import Problem, SourceError
-from salingjaga.factchecks.scale import cut_label, verdict_of
+from salingjaga.factchecks.scale import cut_label, label_among
 
 
 def read_feed(data: bytes, base: str = "", *, charset: str = "") -> Iterator[Item | Problem]:
@@ -49,5 +49,5 @@ def _fields(entry: Any, base: str, shared: dict[str, str]) -> tuple[dict[str, An
         "published": entry.get("published") or entry.get("updated"),
     }
     if not cut_label(title)[0]:
-        fields["label"] = next((term for term in terms if verdict_of(term) is not None), "")
+        fields["label"] = label_among(terms)
     return fields, {"terms": terms} if any(terms) else {}

@@ -13,7 +13,7 @@ from salingjaga.factchecks.importing import claimreview, cleaning
 from salingjaga.factchecks.importing.answers import json_of
 from salingjaga.factchecks.importing.records import Item
 from salingjaga.factchecks.importing.report import Problem, SourceError, excerpt
-from salingjaga.factchecks.scale import cut_label, verdict_of
+from salingjaga.factchecks.scale import cut_label, label_among
 
 PER_PAGE = 100
 PAGES = 10_000  # of one site; a server that never ends ends here
@@ -74,7 +74,7 @@ def _item(post: dict[str, Any], place: str) -> Item:
         return Item(place, fields, rating=review.rating)
     terms = _terms(post)
     if not cut_label(title)[0]:
-        fields["label"] = next((term for term in terms if verdict_of(term) is not None), "")
+        fields["label"] = label_among(terms)
     return Item(place, fields, {"terms": terms} if terms else {}, checked=False)
 
 
