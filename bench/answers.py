@@ -53,9 +53,9 @@ def answer_section(size: Size) -> Section:
     section = Section(
         "answers",
         "Saying match, related, none",
-        "Every message is asked twice, of an index with its fact-checks and of one built after they and their "
-        f"equivalents were taken out ({runs.TAKEN_OUT_TOGETHER} messages at a time). Calibration counts both, one to "
-        "one: that mix of checked and unchecked messages is what a probability on the page refers to. Equivalents "
+        "Every message is asked twice, of an index with its fact-checks and of one from which they and their "
+        "equivalents were removed (no other). Calibration counts both, one to one: that mix of checked and "
+        "unchecked messages is what a probability on the page refers to. Equivalents "
         "count as right.",
     )
     for name in runs.collections(size):

@@ -1,12 +1,12 @@
 """The one place where the harness touches the matcher under test: learn weights, build an index, ask it.
 
 Everything else in ``bench`` is written against ``Searchable`` and ``Reply``. To measure another engine, or another way
-of training this one, change these three functions.
+of training this one, change these four functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,8 @@ LISTED = 10  # candidates asked for: the answer shows at most five, the rest is 
 
 class Searchable(Protocol):
     def check(self, text: str, *, limit: int = 5) -> Answer: ...
+
+    def updated(self, changed: Iterable[Document], removed: Iterable[str] = ()) -> Any: ...
 
 
 def learn(collections: Sequence[Collection]) -> Any:
@@ -38,6 +40,12 @@ def build(documents: Sequence[Document], model: Any = None) -> Searchable:
 
     index: Searchable = Index.build(documents) if model is None else Index.build(documents, model=model)
     return index
+
+
+def without(index: Searchable, ids: frozenset[str]) -> Searchable:
+    """The same index with these documents removed, as the running product removes them."""
+    smaller: Searchable = index.updated((), ids)
+    return smaller
 
 
 @dataclass(frozen=True, slots=True)

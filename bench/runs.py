@@ -18,10 +18,8 @@ from rich.progress import track
 from bench import data, engine, metrics
 from bench.data import Collection, Query
 from bench.engine import Reply
-from bench.metrics import Ints
 
 T = TypeVar("T")
-TAKEN_OUT_TOGETHER = 10  # messages whose fact-checks are removed in one index: few, so that near-twins stay in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,13 @@ def shapes(size: Size) -> dict[str, tuple[Collection, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A model, and the positions of the queries that it has never seen."""
+    """A model, and the ids of the queries that it has never seen."""
 
     model: Any
-    test: Ints
+    unseen: frozenset[str]
+
+    def places(self, queries: Sequence[Query]) -> list[int]:
+        return [i for i, q in enumerate(queries) if q.id in self.unseen]
 
 
 @cache
@@ -86,7 +87,8 @@ def inside_folds(name: str, size: Size) -> tuple[Learnt, ...]:
     learnt = []
     for train, test in steps(list(metrics.folds(mine.queries, size.folds)), f"learning, {name}"):
         part = mine.with_queries([mine.queries[i] for i in train])
-        learnt.append(Learnt(engine.learn([part, *others]), test))
+        unseen = frozenset(mine.queries[i].id for i in test)
+        learnt.append(Learnt(engine.learn([part, *others]), unseen))
     return tuple(learnt)
 
 
@@ -102,7 +104,7 @@ def cross_validated(collection: Collection, size: Size, texts: Mapping[str, Sequ
     replies: dict[str, list[Reply]] = {name: [_NOTHING] * len(collection.queries) for name in texts}
     for learnt in inside_folds(collection.name.split(",")[0], size):
         index = engine.build(collection.documents, learnt.model)
-        jobs = [(name, int(i)) for name in texts for i in learnt.test]
+        jobs = [(name, i) for name in texts for i in learnt.places(collection.queries)]
         for name, i in steps(jobs, f"asking, {collection.name}"):
             replies[name][i] = engine.ask(index, texts[name][i])
     return replies
@@ -120,19 +122,14 @@ def present(name: str, size: Size) -> tuple[Reply, ...]:
 
 @cache
 def removed(name: str, size: Size) -> tuple[Reply, ...]:
-    """The reply to each message, its fact-checks and their equivalents taken out before the index is built."""
+    """The reply to each message, its own fact-checks and their equivalents being removed from the index."""
     collection = collections(size)[name]
     replies = [_NOTHING] * len(collection.queries)
-    jobs = [
-        (learnt.model, learnt.test[at : at + TAKEN_OUT_TOGETHER])
-        for learnt in inside_folds(name, size)
-        for at in range(0, len(learnt.test), TAKEN_OUT_TOGETHER)
-    ]
-    for model, places in steps(jobs, f"taken out, {name}"):
-        gone = frozenset[str]().union(*(collection.queries[i].accepted for i in places))
-        index = engine.build([d for d in collection.documents if d.id not in gone], model)
-        for i in places:
-            replies[i] = engine.ask(index, collection.queries[i].text)
+    for learnt in inside_folds(name, size):
+        index = engine.build(collection.documents, learnt.model)
+        for i in steps(learnt.places(collection.queries), f"taken out, {name}"):
+            query = collection.queries[i]
+            replies[i] = engine.ask(engine.without(index, query.accepted), query.text)
     return tuple(replies)
 
 
