@@ -194,6 +194,7 @@ _NOT = re.compile(r"\b(?:tidak|tak|bukan|belum|gak|nggak|not|no|never)\b\s*", re
 _VERB = re.compile(r"\b(?:(?:me|ber|ter|di|akan|bakal|sudah|telah|resmi|bisa|boleh)\w*)\b", re.I)
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|can|has|have|had|should|would)\b", re.I)
 _NUMBER = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +219,14 @@ def negated(document: Document) -> Changed | None:
 
 
 def renumbered(document: Document, chance: random.Random) -> Changed | None:
-    """The claim with its longest number changed in one digit."""
+    """The claim with its longest number changed in one digit; of a year the last, so that it stays one."""
     text = document.title if document.language == "id" else (document.claim or document.title)
     numbers = [m for m in _NUMBER.finditer(text) if not _touches_letter(text, m)]
     if not numbers:
         return None
     found = max(numbers, key=lambda m: len(m.group()))
     old = found.group()
-    at = chance.randrange(len(old))
+    at = 3 if _YEAR.fullmatch(old) else chance.randrange(len(old))
     digit = chance.choice([d for d in "123456789" if d != old[at]])
     new = old[:at] + digit + old[at + 1 :]
     return Changed(
