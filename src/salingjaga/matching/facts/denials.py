@@ -33,6 +33,11 @@ class Stance:
     rebuttal: bool
 
     @property
+    def within(self) -> frozenset[int]:
+        """The words from each negator to the words that it denies ("tidak boleh mencoblos": boleh, mencoblos)."""
+        return frozenset(k for one in self.denied for k in range(one.last, one.target + 1))
+
+    @property
     def targets(self) -> dict[int, Denied]:
         return {denied.target: denied for denied in self.denied}
 
@@ -162,7 +167,7 @@ def _denied_there(
     reported: set[int] = set()
     for index, key in enumerate(stated.stems):
         places = said.where.get(key, ()) if key else ()
-        if places and all(place in there for place in places):
+        if places and all(place in there for place in places) and not _negative(stated, index - 2, index):
             near = [
                 place for place in places if _close(said, place, stated, index, 0.6 if there[place].second else 0.34)
             ]
@@ -218,10 +223,10 @@ def _opposite_words(message: Stance, document: Stance, said: Words, stated: Word
 def _sides(stance: Stance, words: Words) -> dict[tuple[int, bool], list[int]]:
     """The words that take a side of a pair of antonyms (a denied word takes the other side)."""
     sides: dict[tuple[int, bool], list[int]] = {}
-    targets = stance.targets
-    for index, key in enumerate(words.stems):
-        for pair, side in _antonyms().get(key, ()):
-            sides.setdefault((pair, side != (index in targets)), []).append(index)
+    within = stance.within
+    for index, word in enumerate(words.items):
+        for pair, side in _antonyms().get(word.stem, ()):
+            sides.setdefault((pair, side != (index in within)), []).append(index)
     return sides
 
 

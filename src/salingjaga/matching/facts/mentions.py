@@ -44,15 +44,20 @@ def find(words: Words) -> list[Mention]:
         if mention is None:
             index += 1
             continue
-        if found and _is_country(found[-1]) and mention.role and not mention.before - found[-1].last:
-            found[-1] = replace(found[-1], sure=False)  # "U.S. President Donald Trump" tells who, not where
+        if found and mention.kind == "person" and _tells_who(words, found[-1], mention):
+            found[-1] = replace(found[-1], sure=False)
         found.append(mention)
         index = mention.last
     return found
 
 
-def _is_country(mention: Mention) -> bool:
-    return mention.kind == "place" and mention.entity not in gazetteer().inside
+def _tells_who(words: Words, place: Mention, person: Mention) -> bool:
+    """ "U.S. President Donald Trump", "Gubernur Jabar Dedi Mulyadi": the place tells who, not where."""
+    if place.kind != "place":
+        return False
+    country = place.entity not in gazetteer().inside
+    before = country and bool(person.role) and person.before == place.last
+    return before or (person.first == place.last and bool(_role_before(words, place.first)))
 
 
 def _listed(words: Words, index: int) -> Mention | None:
@@ -88,6 +93,10 @@ def _titles() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(title)) for title in vocabulary()["roles"]["titles"].split(","))
 
 
+def _is_body(text: str) -> bool:
+    return any(entry.kind == "institution" and entry.tokens == (text,) for entry in gazetteer().by_first.get(text, ()))
+
+
 @lru_cache(maxsize=1)
 def _title_ends() -> frozenset[str]:
     return frozenset(title[-1] for title in _titles())
@@ -107,6 +116,11 @@ def _given_names() -> frozenset[str]:
 
 def _role_before(words: Words, index: int) -> str:
     """The longest title that ends right before word ``index``."""
+    if index > 1 and words.items[index].gap == 0 and _is_body(words.items[index - 1].text):
+        body = words.items[index - 1].text
+        outer = "" if body in _title_ends() else _role_before(words, index - 1)
+        if outer:
+            return f"{outer} {body}"  # "Komisioner KPU"
     if not index or words.items[index - 1].text not in _title_ends():
         return ""
     for length in (3, 2, 1):
@@ -160,8 +174,8 @@ def compare_names(
     message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
 ) -> Iterable[tuple[list[Span], Span]]:
     """Persons (and institutions) of the document in whose stead the message names another."""
-    yield from _compare(message, document, message_words, document_words, "person", (0.25, 0.5))
-    yield from _compare(message, document, message_words, document_words, "institution", (2.0, 2.0))
+    yield from _compare(message, document, message_words, document_words, "person", (0.25, 0.7))
+    yield from _compare(message, document, message_words, document_words, "institution", (0.5, 2.0))
 
 
 def compare_places(
@@ -199,21 +213,27 @@ def _named(mention: Mention, others: list[Mention], words: Words, beside: list[M
     """Whether the text of ``others`` names the entity of ``mention``, by any name or by a part of it.
 
     A place is named by one inside it; by one around it only where the mention's own text (``beside``) does not name
-    that one too ("Americans in Texas" is not answered by "Americans")."""
+    that one too ("Americans in Texas" is not answered by "Americans") and where it does not just tell where another
+    place lies ("Lamongan, Jatim" does not name Banyuwangi)."""
     if any(other.entity == mention.entity for other in others):
         return True
     if mention.kind == "place":
-        around = set(gazetteer().above(mention.entity)) - {other.entity for other in beside}
-        return any(
-            mention.entity in gazetteer().above(other.entity) or (other.sure and other.entity in around)
-            for other in others
-        )
+        return _place_named(mention, others, beside)
     if mention.kind == "institution":
         return False
     parts = _parts(mention)
     taken = {words.items[k].text for other in others if other.listed for k in range(other.first, other.last)}
     whole = any(part in words.lowered for part in parts if len(part) > 4) or bool(parts & words.texts)
     return whole or _nearly(parts, words.texts - taken)
+
+
+def _place_named(mention: Mention, others: list[Mention], beside: list[Mention]) -> bool:
+    above = gazetteer().above
+    if any(mention.entity in above(other.entity) for other in others):
+        return True
+    around = set(above(mention.entity)) - {other.entity for other in beside}
+    elsewhere = {place for other in others if other.sure for place in above(other.entity)}
+    return any(other.sure and other.entity in around - elsewhere for other in others)
 
 
 def _parts(mention: Mention) -> frozenset[str]:

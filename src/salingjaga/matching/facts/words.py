@@ -26,7 +26,7 @@ _SIGNATURE = re.compile(r"[—–-]{1,2}\s?[^()\n—]{1,60}\(@\w{1,30}\)(?:\s+[A
 _ABBREVIATED = frozenset("sen rep gov dr drs ir prof mr mrs ms st jr hj kh gen lt col no jl rp".split())
 
 
-_TRAILING = "!?.,;:…|)]}\"”"
+_TRAILING = '!?.,;:…|)]}"”'
 _QUOTES = ("'", "’")
 _POSSESSIVE = re.compile(r"['’](?:s)?$")
 
@@ -63,8 +63,15 @@ def word_values(section: str, key: str) -> dict[str, float]:
     return {word: float(value) for word, value in pairs}
 
 
-_PREFIXES = "meny peny meng peng mem pem men pen ber ter per di me ke nge ng ny".split()
+_PREFIXES = "diper memper diber meny peny meng peng mem pem men pen ber ter per di me ke nge ng ny".split()
 _SUFFIXES = ("kannya", "annya", "inya", "kan", "nya", "lah", "an", "ing", "ies", "ed", "es", "s", "i", "e")
+
+
+@lru_cache(maxsize=1)
+def irregular() -> dict[str, str]:
+    """English verb forms to their verbs."""
+    lines = vocabulary()["stop"]["irregular"].strip().splitlines()
+    return {form: forms[0] for forms in (line.split() for line in lines) for form in forms[1:]}
 
 
 _ENGLISH_DIS = ("disallow", "disagree", "disapprov", "dislike", "dishonest")
@@ -75,6 +82,7 @@ def stem(word: str) -> str:
     """A key under which the forms of a word meet (menolak, ditolak, tolak; voted, votes): not a word itself.
 
     The nasal prefixes of Indonesian swallow p, t, k and s (in chats c too), so these go from its head."""
+    word = irregular().get(word, word)
     if len(word) < 5 or not word.isalpha() or word.startswith(_ENGLISH_DIS):
         return word[1:] if len(word) == 4 and word[0] in "ptksc" and word[1] in "aeiou" else word
     base = next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4), word)
