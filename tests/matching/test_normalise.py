@@ -77,6 +77,11 @@ def test_every_character_becomes_one_that_stays_itself():
         assert characters.plain(once) == once, hex(codepoint)
 
 
+def test_a_long_message_spelled_out_letter_by_letter_is_not_lost():
+    letters = "surat suara sudah tercoblos di seluruh tempat pemungutan suara di kecamatan ini sejak kemarin malam"
+    assert "".join(fold(" ".join(letters.replace(" ", "")))) == letters.replace(" ", "")
+
+
 # --- leetspeak and real mixtures of letters and digits
 
 
@@ -96,6 +101,9 @@ def test_every_character_becomes_one_that_stays_itself():
         ("1ni 1tu", "ini itu"),
         ("d4n", "dan"),
         ("v!ral", "viral"),
+        ("!n! h@r! in1 dar1 5udah 74hun 17u", "ini hari ini dari sudah tahun itu"),
+        ("k0rvpsi hvkvm", "korupsi hukum"),
+        ("y4n9 Yan9", "yang yang"),
         ("b0h0000ng", "bohong"),
     ],
 )
@@ -123,6 +131,9 @@ def test_real_words_with_digits_stay_as_they_are(real):
         ("C1plano", "c1 plano"),
         ("bohong!ini", "bohong ini"),
         ("US$100", "us 100"),
+        ("a U.S. plan", "a us plan"),
+        ("jakarta@interpol", "jakarta interpol"),
+        ("A350s", "a350s"),
         ("@akun_warga", "akun warga"),
         ("warga@gmail.com", "warga gmail com"),
     ],
@@ -187,6 +198,10 @@ def test_real_double_letters_stay_also_when_stretched(word):
     assert text_of(word) == word
     stretched = word.replace("aa", "aaaaa").replace("oo", "ooooo")
     assert text_of(stretched) == word
+
+
+def test_acronyms_are_not_stretched_words():
+    assert text_of("PPPK KKKS") == "pppk kkks"
 
 
 def test_roman_numerals_are_not_stretched_words():

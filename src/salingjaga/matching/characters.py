@@ -20,6 +20,9 @@ LIGATURES = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d"}
 SPACES = "™℠ℹ©®⁄"  # would otherwise become letters or glue two numbers together
 INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 APOSTROPHES = "’‘ʼʻ´`′＇‛"
+LONGEST = 6
+"""Characters that stand for more letters (whole blessings in Arabic) are no part of a word."""
+
 MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
@@ -66,6 +69,8 @@ def _plain(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     bare = unicodedata.normalize("NFKC", MARKS.sub("", unicodedata.normalize("NFKD", char)))
+    if len(bare) > LONGEST:
+        return " "
     return "".join(SPECIALS.get(ord(c), " " if unicodedata.category(c) in ("So", "Zs") else c) for c in bare.casefold())
 
 

@@ -18,7 +18,7 @@ from salingjaga.matching.words import rows
 _DATE = r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}"
 _TIME = r"\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:[ \u202f]?[APap]\.?[Mm]\.?)?"
 _HEADER = re.compile(
-    rf"^[ \u200e\u200f]*(?:\[{_DATE},?[ ]{_TIME}\][ ]?|{_DATE},?[ ]{_TIME}[ ][-–][ ])(?:[^:\n]{{1,60}}:(?![/\d]))?"
+    rf"^[ \u200e\u200f]*(?:\[{_DATE},?[ ]{_TIME}\][ ]?|{_DATE},?[ ]{_TIME}[ ][-–][ ])(?:[^:\n]{{1,40}}:(?![/\d]))?"
     rf"|^[ ]*[^\n\[\]:]{{1,60}},[ ]\[{_DATE}[ ,]+{_TIME}\]:?",
     re.MULTILINE,
 )

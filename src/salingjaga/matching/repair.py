@@ -84,11 +84,17 @@ def repair(raw: str) -> str:
     if _NUMBER.fullmatch(word):
         return _number(word)
     if word[1:2] in _SEPARATORS:
-        return repair(_NOT_WORD.sub("", word))
+        return spelled_out(_NOT_WORD.sub("", word))
     word = unstretched(word)[:WORD_LIMIT]
     if is_known(word):
         return _word(word.translate(_LETTERS))
     return _mixed(word.strip("!"))
+
+
+def spelled_out(letters: str) -> str:
+    """The word that was written letter by letter; where the ends of words cannot be seen, pieces of bearable length."""
+    letters = unstretched(letters)
+    return " ".join(repair(letters[at : at + WORD_LIMIT]) for at in range(0, len(letters), WORD_LIMIT))
 
 
 def _word(word: str) -> str:
@@ -202,7 +208,7 @@ def _first_is_letter(digits: str, letters: str) -> bool:
 
 
 def _last_is_letter(letters: str, digits: str) -> bool:
-    """suar4, prabow0, bukt1, yan9; but not paslon1, tps4, kelas3: few Indonesian words end in two consonants or c, d, w."""
+    """suar4, prabow0, bukt1, yan9; but not paslon1, tps4, kelas3: few words end in two consonants or in c, d, w."""
     if len(letters) < 3 or letters in _COUNTED or letters[-1] in "aeiou":
         return False
     no_end = bool(_NO_WORD_END.search(letters))

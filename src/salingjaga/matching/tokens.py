@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from salingjaga.matching.characters import traced
 from salingjaga.matching.documents import Span
-from salingjaga.matching.repair import LEET_DIGITS, is_known, raw_words, repair
+from salingjaga.matching.repair import LEET_DIGITS, is_known, raw_words, repair, spelled_out
 
 
 class Token(NamedTuple):
@@ -54,7 +54,7 @@ def joined_singles(tokens: list[Token]) -> list[Token]:
             joined.append(tokens[at])
             at += 1
             continue
-        parts = repair("".join(token.text for token in tokens[at:end])).split()
+        parts = spelled_out("".join(token.text for token in tokens[at:end])).split()
         joined += [Token(part, tokens[at].start, tokens[end - 1].end) for part in parts]
         at = end
     return joined
