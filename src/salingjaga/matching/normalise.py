@@ -13,15 +13,18 @@ from salingjaga.matching.documents import Span
 from salingjaga.matching.links import Link
 from salingjaga.matching.repair import WORD_LIMIT, raw_words, repair
 from salingjaga.matching.tokens import Token, joined_singles, read_tokens
-from salingjaga.matching.words import FUNCTION_WORDS
+from salingjaga.matching.words import FUNCTION_WORDS, checksum
 
 __all__ = ["LIMIT", "VERSION", "Normalised", "Token", "fold", "normalise"]
 
 LIMIT = 20_000
 """Code points that are read of any text; what follows is left out (and ``Normalised.truncated`` says so)."""
 
-VERSION = 1
-"""Raise when the tokens of any text change: indexes built with another version are rebuilt."""
+RULES = 1
+"""Raise when a change of code changes the tokens of any text."""
+
+VERSION = RULES << 32 | checksum("spellings.tsv", "word_sets.tsv", "function_words.tsv")
+"""Changes with the rules and with the tables: an index built with another version is rebuilt."""
 
 
 @dataclass(frozen=True)

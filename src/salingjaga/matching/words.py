@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from zlib import crc32
+
+
+def _read(name: str) -> bytes:
+    return files("salingjaga.matching").joinpath("data", name).read_bytes()
+
+
+def checksum(*names: str) -> int:
+    """A number of 32 bits that changes with the content of any of the tables."""
+    return crc32(b"".join(map(_read, names)))
 
 
 def rows(name: str) -> Iterator[tuple[str, str]]:
     """The two columns of a table in ``data/``, comments and empty lines left out."""
-    text = files("salingjaga.matching").joinpath("data", name).read_text(encoding="utf-8")
-    for line in text.splitlines():
+    for line in _read(name).decode().splitlines():
         if line and not line.startswith("#"):
             first, second = line.split("\t")
             yield first, second
