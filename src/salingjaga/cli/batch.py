@@ -28,7 +28,7 @@ Checked = tuple[int, str, str]  # line number, answer as JSON or empty, what was
 def scan(name: str, **filters: Any) -> int:
     """Check every line; returns the exit code: 0 when at least one was answered, else 2."""
     answered = bad = done = 0
-    with _opened(name) as (source, size), progress(_("Checking"), unit="KB") as bar:
+    with _opened(name) as (source, size), progress(_("Checking"), unit="KB", beside_results=True) as bar:
         for number, answer, wrong in _answers(_lines(source), filters):
             done += 1
             if wrong:
@@ -74,6 +74,7 @@ def _answers(lines: Iterator[Line], filters: dict[str, Any]) -> Iterator[Checked
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     waiting: deque[Future[list[Checked]]] = deque()
     context = multiprocessing.get_context("spawn")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # a process a core is all the parallelism there is
     with ProcessPoolExecutor(cores, mp_context=context, initializer=_set_up_worker) as pool:
         try:
             while chunk := list(islice(lines, CHUNK)):

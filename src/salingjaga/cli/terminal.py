@@ -49,16 +49,19 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def progress(label: str, *, unit: str = "") -> Iterator[Bar]:
-    """A progress bar on standard error; silent where that is not a terminal."""
-    if not sys.stderr.isatty():
+def progress(label: str, *, unit: str = "", beside_results: bool = False) -> Iterator[Bar]:
+    """A progress bar on standard error, where that is a terminal. ``beside_results``: while lines are written to
+    standard output, which is never touched; where that is the same terminal, they are progress enough.
+    """
+    if not sys.stderr.isatty() or (beside_results and sys.stdout.isatty()):
         yield lambda done, total=None: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit)]
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as shown:
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=console, redirect_stdout=False) as shown:
         task = shown.add_task(label, total=None)
 
         def move(done: int, total: int | None = None) -> None:
