@@ -115,6 +115,42 @@ def _given_names() -> frozenset[str]:
 
 
 def _role_before(words: Words, index: int) -> str:
+    """The longest title that ends right before word ``index``, or before a body there ("Komisioner KPU")."""
+    if not index or words.items[index].gap:
+        return ""
+    last = words.items[index - 1].text
+    for length in (3, 2, 1) if last in _title_ends() else ():
+        first = index - length
+        if first >= 0 and all(words.items[k].gap == 0 for k in range(first + 1, index)):
+            candidate = tuple(words.items[k].text for k in range(first, index))
+            if candidate in _titles():
+                return " ".join(candidate)
+    outer = _role_before(words, index - 1) if _is_body(last) else ""
+    return f"{outer} {last}" if outer else ""
+
+
+def _is_body(text: str) -> bool:
+    return any(entry.kind == "institution" and entry.tokens == (text,) for entry in gazetteer().by_first.get(text, ()))
+
+
+@lru_cache(maxsize=1)
+def _title_ends() -> frozenset[str]:
+    return frozenset(title[-1] for title in _titles())
+
+
+def _is_no_name(words: Words, first: int, last: int) -> bool:
+    """A title ("First Lady") or a place that bears a name ("Travis County")."""
+    texts = [word.text for word in words.items[first : last + 1]]
+    titled = any((text,) in _titles() for text in texts[: last - first]) or tuple(texts[:2]) in _titles()
+    return titled or any(text in word_set("roles", "bearers") for text in texts)
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    return word_set("roles", "names")
+
+
+def _role_before(words: Words, index: int) -> str:
     """The longest title that ends right before word ``index``."""
     if index > 1 and words.items[index].gap == 0 and _is_body(words.items[index - 1].text):
         body = words.items[index - 1].text

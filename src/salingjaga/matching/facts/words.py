@@ -74,6 +74,7 @@ def irregular() -> dict[str, str]:
     return {form: forms[0] for forms in (line.split() for line in lines) for form in forms[1:]}
 
 
+_SWALLOWED = "ptkscm"
 _ENGLISH_DIS = ("disallow", "disagree", "disapprov", "dislike", "dishonest")
 
 
@@ -81,17 +82,17 @@ _ENGLISH_DIS = ("disallow", "disagree", "disapprov", "dislike", "dishonest")
 def stem(word: str) -> str:
     """A key under which the forms of a word meet (menolak, ditolak, tolak; voted, votes): not a word itself.
 
-    The nasal prefixes of Indonesian swallow p, t, k and s (in chats c too), so these go from its head."""
+    The nasal prefixes of Indonesian swallow p, t, k and s (in chats c, before m none), so these go from its head."""
     word = irregular().get(word, word)
     if len(word) < 5 or not word.isalpha() or word.startswith(_ENGLISH_DIS):
-        return word[1:] if len(word) == 4 and word[0] in "ptksc" and word[1] in "aeiou" else word
+        return word[1:] if len(word) == 4 and word[0] in _SWALLOWED and word[1] in "aeiou" else word
     base = next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4), word)
     if base == word or len(base) < 3 or not any(v in base for v in "aeiou"):
         base = word
     for _ in range(2):
         ending = next((e for e in _SUFFIXES if base.endswith(e) and len(base) - len(e) >= 4), "")
         base = base.removesuffix(ending)
-    return base[1:] if base[0] in "ptksc" and len(base) > 3 and base[1] in "aeiou" else base
+    return base[1:] if base[0] in _SWALLOWED and len(base) > 3 and base[1] in "aeiou" else base
 
 
 @dataclass(frozen=True, slots=True)
