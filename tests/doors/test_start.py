@@ -111,16 +111,27 @@ def test_it_prints_its_address_when_it_answers_and_refuses_a_taken_port(tmp_path
             assert f"port {port}" in second.stderr.read()
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name)
-def test_nothing_is_left_running_when_it_ends(tmp_path: Path, port: int, how: signal.Signals) -> None:
+ENDINGS = {
+    "a service manager's SIGTERM": (os.kill, signal.SIGTERM),
+    "Ctrl+C": (os.killpg, signal.SIGINT),
+    "its terminal closed": (os.killpg, signal.SIGHUP),
+    "killed": (os.kill, signal.SIGKILL),
+}
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_nothing_is_left_running_when_it_ends(tmp_path: Path, port: int, how: str) -> None:
+    send, number = ENDINGS[how]
     with started(tmp_path, port, SALINGJAGA_RATE_LIMITS="off") as process:
         said = said_until_ready(process)
         assert any("rate limits are OFF" in line for line in said)
         children = descendants(process.pid)
         assert len(alive(children)) >= 3, "two workers and the watcher"
-        process.send_signal(how)
-        assert process.wait(PATIENCE) == (-how if how == signal.SIGKILL else 0)
+        send(process.pid, number)
+        assert process.wait(PATIENCE) == (-number if number == signal.SIGKILL else 0)
         assert eventually_gone(children)
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_a_worker_or_watcher_that_is_killed_is_replaced(tmp_path: Path, port: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -91,6 +92,7 @@ def _answers(lines: Iterator[Line], filters: dict[str, Any]) -> Iterator[Checked
 
 def _set_up_worker() -> None:
     die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the process above says the last word
     home.set_up_django()
 
 

@@ -6,6 +6,7 @@ import http.client
 import logging
 import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -68,6 +69,7 @@ def _warn(host: str) -> None:
 def watch() -> None:
     """The watcher process: follows the database and keeps the index current until it is ended."""
     die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the process above ends this one in its turn
     home.set_up_django()
     from salingjaga.factchecks import index
 
@@ -98,7 +100,7 @@ def _serve(host: str, port: int) -> None:
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers are the parallelism; more threads in each only slow it down
     multiprocessing.set_start_method("spawn", force=True)  # never fork what has threads and open databases
-    Granian(
+    server = Granian(
         "salingjaga.cli.worker:application",
         address=host,
         port=port,
@@ -109,7 +111,12 @@ def _serve(host: str, port: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    # Granian would reload on a hangup. A closed terminal means stop; nohup, which ignores it, means go on.
+    ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    on_hangup = signal.SIG_IGN if ignored else server.signal_handler_interrupt
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, on_hangup))
+    server.serve()
 
 
 def _keep_watcher(stop: threading.Event) -> None:
