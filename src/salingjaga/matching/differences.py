@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from salingjaga.matching.documents import Difference, Reason, Span
-from salingjaga.matching.facts import dates, denials, mentions, numbers
+from salingjaga.matching.facts import dates, denials, mentions, numbers, substitutions
 from salingjaga.matching.facts.words import Words
 from salingjaga.matching.normalise import Normalised, normalise
 
@@ -86,9 +86,9 @@ def _found(message: Facts, stated: Facts) -> Iterable[tuple[Difference, list[Spa
         yield what, spans, span
     for spans, span in dates.compare(message.dates, stated.dates, *pair):
         yield "date", spans, span
-    for spans, span in mentions.compare_names(message.mentions, stated.mentions, *pair):
+    for spans, span in substitutions.compare_names(message.mentions, stated.mentions, *pair):
         yield "name", spans, span
-    for spans, span in mentions.compare_places(message.mentions, stated.mentions, *pair):
+    for spans, span in substitutions.compare_places(message.mentions, stated.mentions, *pair):
         yield "place", spans, span
     for spans, span in denials.compare(message.stance, stated.stance, *pair):
         yield "negation", spans, span
