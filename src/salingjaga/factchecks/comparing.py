@@ -71,12 +71,12 @@ class Certainty:
 
 
 def compare(message: str, factcheck: FactCheck, reasons: Sequence[Reason]) -> Comparison:
-    shown = shown_fields(factcheck)
     theirs = [
         Part(by, shorten(mark(text, _spans(reasons, name, "same"), _spans(reasons, name, "differs"))))
-        for name, (by, text) in shown.items()
-        if name == next(iter(shown)) or _spans(reasons, name, "same") or _spans(reasons, name, "differs")
+        for name, (by, text) in shown_fields(factcheck).items()
     ]
+    # the first text says what it was about; it steps back where another one holds the shared words
+    theirs = [part for part in theirs if any(piece.mark for piece in part.pieces)] or theirs[:1]
     yours = mark(message, _spans(reasons, None, "same"), _spans(reasons, None, "differs"))
     return Comparison(shorten(yours), theirs, [_row(message, factcheck, r) for r in weighed(reasons)])
 

@@ -59,3 +59,13 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"
+
+    def offer(self, publishers: list[str]) -> None:
+        """Let people choose a publisher where there are few enough to choose from."""
+        if publishers:
+            choices = [("", _("All publishers")), *((name, name) for name in publishers)]
+            self.fields["publisher"].widget = forms.Select(attrs={"class": "input"}, choices=choices)
+
+    @property
+    def narrowed(self) -> bool:
+        return any(self.data.get(name) for name in ("verdict", "language", "publisher"))

@@ -61,6 +61,7 @@ class FactCheck(models.Model):
         ordering = ["-published", "-pk"]
         indexes = [
             models.Index(fields=["kind", "-published", "-id"], name="factcheck_listing"),  # the public list
+            models.Index(fields=["kind", "publisher", "-published", "-id"], name="factcheck_by_publisher"),  # its filter
             models.Index(fields=["source"], name="factcheck_by_source"),  # import --prune
         ]
         constraints = [

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salingjaga.factchecks.models import DatePrecision, FactCheck, Kind
@@ -103,9 +105,14 @@ def show(factcheck: FactCheck) -> Shown:
 
 def word(factcheck: FactCheck) -> str:
     """The verdict in the reader's words; without one an invitation to read the check itself."""
-    if factcheck.kind == Kind.EXPLAINER:
+    return _word("explainer" if factcheck.kind == Kind.EXPLAINER else factcheck.verdict, get_language())
+
+
+@lru_cache(maxsize=64)
+def _word(verdict: str, language: str | None) -> str:
+    if verdict == "explainer":
         return _("Explainer")
-    return str(Verdict(factcheck.verdict).label) if factcheck.verdict else _("See the check")
+    return str(Verdict(verdict).label) if verdict else _("See the check")
 
 
 def _label(factcheck: FactCheck) -> str:
@@ -150,8 +157,11 @@ def cut(text: str, limit: int) -> str:
 
 def when(day: date | None, precision: str = DatePrecision.DAY) -> str:
     """A date as precise as we know it: 27 November 2024, November 2024 or 2024."""
-    if day is None:
-        return ""
+    return _when(day, precision, get_language()) if day else ""
+
+
+@lru_cache(maxsize=8192)  # an index of 100,000 asks for the same days again and again
+def _when(day: date, precision: str, language: str | None) -> str:
     form = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}[DatePrecision(precision)]
     return formats.date_format(day, form)
 

@@ -28,9 +28,10 @@ def factcheck(request: HttpRequest, code: str) -> HttpResponse:
 @limits.limited(limits.READS, too_many)
 def listed(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET)
+    form.offer(listing.publishers())
     valid = form.is_valid()
     page = listing.find(form.cleaned_data) if valid else None
-    context: dict[str, Any] = {"form": form, "publishers": listing.publishers(), "page": page}
+    context: dict[str, Any] = {"form": form, "page": page}
     context["rows"] = [show(one) for one in page.rows] if page else []
     context["previous"] = _address(request, page.number - 1) if page and page.number > 1 else ""
     context["next"] = _address(request, page.number + 1) if page and page.more else ""

@@ -5,7 +5,7 @@ addEventListener('click', async event => {
   if (!it) return
   if ('copy' in it.dataset) {
     await navigator.clipboard.writeText(it.dataset.copy)
-    it.querySelector('[role=status]').textContent = it.dataset.done
+    it.lastChild.textContent = it.nextElementSibling.textContent = it.dataset.done
   } else if (navigator.share) {
     event.preventDefault()
     navigator.share({ text: new URL(it.href).searchParams.get('text') }).catch(() => {})
