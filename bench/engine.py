@@ -6,11 +6,13 @@ of training this one, change these four functions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from unittest.mock import patch
 
-from bench.data import Collection
+from bench.data import Collection, Query
 from salingjaga.matching import Answer, Document
 
 LISTED = 10  # candidates asked for: the answer shows at most five, the rest is for R@10
@@ -23,10 +25,46 @@ class Searchable(Protocol):
 
 
 def learn(collections: Sequence[Collection]) -> Any:
-    """Weights and calibration learnt on these collections alone."""
+    """Weights and calibration learnt on these collections alone.
+
+    What a message and a document have in common does not depend on weights: it is gathered once for all folds.
+    """
     from salingjaga.matching import training
 
-    return training.fit(collections)
+    with patch.object(training, "cases", _once(training.cases)):
+        return training.fit(collections)
+
+
+_gathered: dict[tuple[int, tuple[str, ...]], dict[str, Any]] = {}
+_kept_alive: list[Sequence[Document]] = []
+
+
+def _once(gather: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """``training.cases`` that asks for each query of the same documents and shape only the first time."""
+
+    def cases(collection: Collection, shape: Sequence[str], seed: int) -> list[Any]:
+        _kept_alive.append(collection.documents)  # so that no other documents get the same id()
+        known = _gathered.setdefault((id(collection.documents), tuple(shape)), {})
+        for batch in _distinct([q for q in collection.queries if q.id not in known]):
+            known.update(dict.fromkeys((q.id for q in batch), None))
+            of_text = {q.text: q.id for q in batch}
+            for case in gather(collection.with_queries(batch), shape, seed):
+                known[of_text[case.message.read.original]] = case
+        return [case for q in collection.queries if (case := known[q.id]) is not None]
+
+    return cases
+
+
+def _distinct(queries: Sequence[Query]) -> list[list[Query]]:
+    """The queries in lists in which no text stands twice."""
+    batches: list[list[Query]] = []
+    times: Counter[str] = Counter()
+    for query in queries:
+        if times[query.text] == len(batches):
+            batches.append([])
+        batches[times[query.text]].append(query)
+        times[query.text] += 1
+    return batches
 
 
 def shipped() -> Any:
