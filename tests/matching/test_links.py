@@ -47,6 +47,7 @@ PAGE = "https://contoh.id/berita/pemilu"
         "https://out.reddit.com/t3_x?url=https%3A%2F%2Fcontoh.id%2Fberita%2Fpemilu",
         "https://www.youtube.com/redirect?event=video_description&q=https%3A%2F%2Fcontoh.id%2Fberita%2Fpemilu",
         "https://web.archive.org/web/20240214000000/https://contoh.id/berita/pemilu",
+        "https://web.archive.org/save/https://contoh.id/berita/pemilu",
         "https://web.archive.org/web/2024if_/http://www.contoh.id/berita/pemilu/",
         "http://archive.today/20240214101010/https://contoh.id/berita/pemilu",
         "https://t.me/share/url?url=https%3A%2F%2Fcontoh.id%2Fberita%2Fpemilu&text=baca",

@@ -9,7 +9,7 @@ from salingjaga.matching.link_parts import Address
 
 _GOOGLE = re.compile(r"google(?:\.[a-z]{2,3}){1,2}")
 _ARCHIVE_TODAY = re.compile(r"archive\.(?:ph|is|li|vn|md|fo|today)")
-_SNAPSHOT = re.compile(r"/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_|\*)?|newest|oldest|o/[^/]+|\*)/(.+)", re.DOTALL)
+_SNAPSHOT = re.compile(r"/(?:web/)?(?:\d{4,14}(?:[a-z]{2}_|\*)?|newest|oldest|save|o/[^/]+|\*)/(.+)", re.DOTALL)
 _AMP_CACHE = re.compile(r"/(?:amp|[acvi])/(?:s/)?(.+\..+)", re.DOTALL)
 _AMP_END = re.compile(r"(?:/amp(?:/(?=$)|(?=$)))+|\.amp(?=\.html?$)|\.amp$|(?<=/)amp\.html$")
 
