@@ -96,10 +96,11 @@ def test_the_weightiest_difference_stands_before_the_share_button(
     assert page.count('<tr><th scope="row">') == 2
 
 
-def test_shared_words_are_marked_in_both_texts(client: Client) -> None:
-    publish()
-    page = body(client.post("/check", {"text": MESSAGE}))
-    assert page.count("<mark>") >= 3
+def test_shared_words_are_marked_in_both_texts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = publish()
+    answering(monkeypatch, "match", Result(row, 0.9, (Reason("words", ((0, 5), (6, 11)), "claim", ((0, 5), (6, 11))),)))
+    page = body(client.post("/check", {"text": "Kotak suara hilang"}))
+    assert page.count("<mark>Kotak suara</mark>") == 2
     assert "Kabarnya, dengan kata kami" in page
 
 
@@ -252,6 +253,24 @@ def test_the_list_finds_words_and_filters(client: Client) -> None:
     assert "Siapa yang boleh" not in body(client.get("/daftar")), "explainers are no fact-checks"
     assert "Tidak ada yang cocok" in body(client.get("/daftar?q=zzzz"))
     assert client.get("/daftar?verdict=nonsense").status_code == 400
+
+
+def test_the_list_offers_the_publishers_and_keeps_an_open_filter_open(client: Client) -> None:
+    publish()
+    publish(IMPORTED)
+    page = body(client.get("/daftar"))
+    assert '<option value="Media Contoh">' in page
+    assert "<details open>" not in page
+    assert "<details open>" in body(client.get("/daftar?language=id"))
+
+
+def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(25):
+        publish(url=f"https://pemeriksa.example/{number}", title=f"Kabar {number}")
+    with django_assert_max_num_queries(8):
+        client.get("/daftar")
 
 
 def test_the_list_is_paged_and_keeps_its_filters(client: Client) -> None:
