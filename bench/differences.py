@@ -10,6 +10,7 @@ inside a longer forward, or in the real circulating text), with word lists that 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import random
 import re
@@ -21,6 +22,7 @@ from pathlib import Path
 from salingjaga.matching.differences import compare, facts, forbids_match
 from salingjaga.matching.normalise import normalise
 
+PAIRS = Path(__file__).with_name("differences_pairs.tsv")
 HEADERS = (
     "Assalamualaikum, mohon izin share info dari grup sebelah. ",
     "VIRALKAN!! Jangan sampai berhenti di kamu. ",
@@ -59,8 +61,8 @@ ANTONYMS = {
     "naik": "turun", "menang": "kalah", "buka": "tutup", "dibuka": "ditutup", "setuju": "menolak", "dukung": "tolak",
     "mendukung": "menolak", "meninggal": "masih hidup", "hentikan": "lanjutkan", "dilarang": "diperbolehkan",
     "larang": "izinkan", "tolak": "terima", "menolak": "menerima", "hapus": "pertahankan", "ditunda": "dilanjutkan",
-    "ditangkap": "dibebaskan", "died": "is alive", "banned": "allowed", "bans": "allows", "won": "lost", "dead": "alive",
-    "arrested": "released", "closed": "opened", "increased": "decreased", "rejected": "approved",
+    "ditangkap": "dibebaskan", "died": "is alive", "banned": "allowed", "bans": "allows", "won": "lost",
+    "dead": "alive", "arrested": "released", "closed": "opened", "increased": "decreased", "rejected": "approved",
 }  # fmt: skip
 NEGATORS_ID = ("tidak ", "tak ", "gak ", "belum ", "tdk ", "bukan ")
 VERB_ID = re.compile(
@@ -157,10 +159,12 @@ ALIASES = {
     "hotman": ("hotman paris", "paris"), "nadiem": ("nadiem makarim", "makarim", "nadi makarim"),
     "luhut": ("luhut binsar pandjaitan", "binsar pandjaitan"), "anies": ("anies baswedan", "baswedan"),
     "prabowo": ("prabowo subianto", "subianto"), "jokowi": ("joko widodo", "jkw"), "puan": ("puan maharani",),
+    "purbaya": ("yudhi sadewa",),
     "kdm": ("dedi mulyadi",), "trump": ("donald trump", "realdonaldtrump", "donald", "donald j. trump"),
     "donald trump": ("realdonaldtrump", "donald j. trump", "donald"), "president trump": ("realdonaldtrump", "donald"),
-    "obama": ("barackobama", "barack"), "gibran": ("gibran rakabuming raka", "rakabuming"), "purbaya": ("yudhi sadewa",),
-    "ilhan omar": ("ilhanmn", "ilhan"), "nancy pelosi": ("nancy",), "hillary clinton": ("hillary", "hillaryclinton"),
+    "obama": ("barackobama", "barack"), "gibran": ("gibran rakabuming raka", "rakabuming"),
+    "ilhan omar": ("ilhanmn", "ilhan"), "nancy pelosi": ("nancy",),
+    "hillary clinton": ("hillary", "hillaryclinton"),
     "barack obama": ("barackobama", "barack"), "alexandria ocasio-cortez": ("aoc", "ocasio"),
     "bali": ("denpasar", "kuta"), "aceh": ("bireun", "bireuen"), "iran": ("teheran", "tehran", "iranian"),
     "israel": ("israeli", "tel aviv"), "gaza": ("palestina",), "california": ("los angeles", "san francisco"),
@@ -169,19 +173,25 @@ ALIASES = {
 }  # fmt: skip
 
 
+MONTHS = (
+    "januari februari maret april mei juni juli agustus september oktober november desember january february march may "
+    "june july august october december jan feb"
+).split()
+COUNTED = re.compile(
+    rf"(?<![\w.,/])(\d{{1,3}}(?:[.,]\d{{1,3}})?) (?!(?:{'|'.join(MONTHS)})\b)[a-z]{{4,}}", re.IGNORECASE
+)  # fmt: skip
+
+
 def numbers(rng: random.Random, pairs: list[tuple[str, str]]) -> Iterator[Pair]:
     """Another value for the first number of the title (years apart)."""
     for message, title in pairs:
-        m = re.search(r"(?<![\w.,/])(\d{1,3}(?:[.,]\d{1,3})?)(?= (?:[a-z]{4,}))(?! (?:januari|februari|maret|april|mei|"
-                      r"juni|juli|agustus|september|oktober|november|desember|january|february|march|june|july|august|"
-                      r"october|december|jan|feb))", title, re.IGNORECASE)  # fmt: skip
-        if not m or re.search(r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-                              r" $", title[: m.start()].lower()):  # fmt: skip
+        m = COUNTED.search(title)
+        if not m or re.search(rf"(?:{'|'.join(MONTHS)}) $", title[: m.start()].lower()):
             continue
         new = str(int(re.sub(r"\D", "", m[1])) * 3 + 1)
         amount = bool(re.search(r"(?:rp\.? ?|[$£€])$", title[: m.start()].lower()))
         kind = "amount" if amount else "number"
-        near = title[: m.start()] + new + title[m.end() :]
+        near = title[: m.start(1)] + new + title[m.end(1) :]
         yield Pair(kind, "copy", near, title, ("number", "amount"))
         yield Pair(kind, "wrapped", wrapped(rng, near), title, ("number", "amount"))
         if len(found(re.escape(m[1]), message)) and not re.search(r"\d[.,]" + re.escape(m[1]), message):
@@ -189,8 +199,6 @@ def numbers(rng: random.Random, pairs: list[tuple[str, str]]) -> Iterator[Pair]:
 
 
 def dates(rng: random.Random, pairs: list[tuple[str, str]]) -> Iterator[Pair]:
-    months = "januari februari maret april mei juni juli agustus september oktober november desember january february " \
-             "march june july august october december".split()  # fmt: skip
     for message, title in pairs:
         year = re.search(r"\b(?:19|20)\d\d\b", title)
         if year:
@@ -200,7 +208,7 @@ def dates(rng: random.Random, pairs: list[tuple[str, str]]) -> Iterator[Pair]:
             yield Pair("date year", "wrapped", wrapped(rng, near), title, ("date",))
             if year[0] in re.sub(r"— .*", "", message):
                 yield Pair("date year", "real text", message.replace(year[0], new), title, ("date",))
-        day = re.search(rf"\b(\d{{1,2}}) ({'|'.join(months)})\b", title, re.IGNORECASE)
+        day = re.search(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b", title, re.IGNORECASE)
         if day:
             other = f"{(int(day[1]) + 9) % 27 + 1} {day[2]}"
             yield Pair("date day", "copy", title.replace(day[0], other), title, ("date",))
@@ -246,8 +254,7 @@ def inserted(rng: random.Random, message: str, title: str) -> Iterator[Pair]:
     yield Pair("negation inserted", "copy", near, title, ("negation",))
     yield Pair("negation inserted", "wrapped", wrapped(rng, near), title, ("negation",))
     word = verb[1]
-    spots = [m for m in re.finditer(rf"\b{re.escape(word)}\b", message, re.IGNORECASE)]
-    if spots and not english:
+    if re.search(rf"\b{re.escape(word)}\b", message, re.IGNORECASE) and not english:
         text = re.sub(rf"\b({re.escape(word)})\b", lambda m: "tidak " + m[1], message, flags=re.IGNORECASE)
         yield Pair("negation inserted", "real text", text, title, ("negation",))
 
@@ -269,6 +276,16 @@ def right(data: Path) -> Iterator[Pair]:
         yield from (Pair(f"right {name}", "real text", message, title, ()) for message, title in read(data))
     for _, title in turnbackhoax(data) + snopes(data):
         yield Pair("right same words", "wrapped", f"Info penting. {title}. Sebarkan!", title, ())
+
+
+def by_hand(*, changed: bool) -> Iterator[Pair]:
+    """Pairs written by hand (``differences_pairs.tsv``): the claim retold, and the same with one fact changed."""
+    with PAIRS.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            wanted = ("number", "amount") if row["kind"] in ("number", "amount") else (row["kind"],)
+            kind = f"hand {row['kind']}"
+            yield Pair(kind, "changed" if changed else "retold", row["changed" if changed else "same"], row["claim"],
+                       wanted if changed else ())  # fmt: skip
 
 
 def measured(pairs: Iterator[Pair], show: Callable[[Pair, list[str]], None]) -> dict[tuple[str, str], list[int]]:
@@ -299,7 +316,7 @@ def main() -> None:
     began = time.perf_counter()
     rng = random.Random(options.seed)
     print(f"{'kind':22}{'made as':18}{'named':>8}{'of':>7}{'share':>9}")
-    for pairs in (right(options.data), made(rng, options.data)):
+    for pairs in (right(options.data), by_hand(changed=False), by_hand(changed=True), made(rng, options.data)):
         for (kind, how), (hits, total) in measured(pairs, show).items():
             print(f"{kind:22}{how:18}{hits:8}{total:7}{hits / total:9.1%}")
     print(f"seed {options.seed}, {time.perf_counter() - began:.1f} s")

@@ -10,6 +10,7 @@ from typing import Literal
 from salingjaga.matching.facts.words import MAX_CHARACTERS, Span, Words, stem, word_set, word_values
 
 _SHORT_SCALES = {"m": (1e6, 1e9, 1.0), "b": (1e9,), "t": (1e12,)}
+_RATE = frozenset({"per", "tiap", "setiap", "each"})
 Slot = Literal["number", "amount", "percent", "label"]
 
 _DIGITS = re.compile(
@@ -202,7 +203,7 @@ def _nouns(words: Words, index: int) -> tuple[frozenset[str], bool, bool]:
     nouns: list[str] = []
     money = percent = False
     for offset, word in enumerate(words.items[index : index + 4]):
-        if word.gap or len(nouns) == 2 or word.text.isdigit():
+        if word.gap or len(nouns) == 2 or word.text.isdigit() or word.text in _RATE:
             break
         money = money or (offset == 0 and word.text in word_set("numbers", "currencies"))
         percent = percent or (offset == 0 and word.text in word_set("numbers", "percents"))

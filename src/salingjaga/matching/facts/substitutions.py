@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from salingjaga.matching.facts.gazetteer import Kind, gazetteer
 from salingjaga.matching.facts.mentions import Mention, given_names
-from salingjaga.matching.facts.words import Span, Words, stem
+from salingjaga.matching.facts.words import Span, Words, stem, word_set
 
 _HOME = "Indonesia"
 _DIRECTION = {"di": 0, "in": 0, "at": 0, "near": 0, "dari": 1, "from": 1, "asal": 1, "ke": 2, "to": 2, "into": 2}
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The two texts, what each mentions of one kind, and the shares of the document's words that must stand around
+    another name: where the message names none of the document's, and where it names some."""
+
+    words: Words
+    stated: Words
+    said: list[Mention]
+    known: list[Mention]
+    shares: tuple[float, float]
+
+
+_SHARES: dict[Kind, tuple[float, float]] = {"person": (0.25, 0.7), "place": (0.25, 0.5), "institution": (0.5, 2.0)}
+
+
 def compare_names(
-    message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
+    message: list[Mention], document: list[Mention], words: Words, stated: Words
 ) -> Iterable[tuple[list[Span], Span]]:
-    """Persons (and institutions) of the document in whose stead the message names another."""
-    yield from _compare(message, document, message_words, document_words, "person", (0.25, 0.7))
-    yield from _compare(message, document, message_words, document_words, "institution", (0.5, 2.0))
+    """Persons and bodies of the document in whose stead the message names another: spans there and here."""
+    yield from _compare(message, document, words, stated, "person")
+    yield from _compare(message, document, words, stated, "institution")
 
 
 def compare_places(
-    message: list[Mention], document: list[Mention], message_words: Words, document_words: Words
+    message: list[Mention], document: list[Mention], words: Words, stated: Words
 ) -> Iterable[tuple[list[Span], Span]]:
     """Places of the document in whose stead the message names another; a place inside it is not another."""
-    yield from _compare(message, document, message_words, document_words, "place", (0.25, 0.5))
+    yield from _compare(message, document, words, stated, "place")
 
 
 def _compare(
-    message: list[Mention],
-    document: list[Mention],
-    words: Words,
-    stated: Words,
-    kind: Kind,
-    shares: tuple[float, float],
+    message: list[Mention], document: list[Mention], words: Words, stated: Words, kind: Kind
 ) -> Iterable[tuple[list[Span], Span]]:
-    said = [m for m in message if m.kind == kind]
-    known = [m for m in document if m.kind == kind]
-    missing = [m for m in known if not _named(m, said, words, known)]
+    said, known = [m for m in message if m.kind == kind], [m for m in document if m.kind == kind]
+    missing = [m for m in known if not _named(m, said, words, known)] if said else []
     if not missing:
         return
+    pair = _Pair(words, stated, said, known, _SHARES[kind])
     new = [m for m in said if not words.items[m.first].hidden and all(m.entity != other.entity for other in known)]
-    none_shared = len({m.entity for m in missing if m.sure}) == len({m.entity for m in known if m.sure})
+    none_shared = {m.entity for m in missing if m.sure} == {m.entity for m in known if m.sure}
     for gone in missing:
-        instead = [
-            m for m in new if _takes_place(m, gone, words, stated, known, shares[0] if none_shared else shares[1])
-        ]
+        instead = [m for m in new if _takes_place(m, gone, pair, none_shared=none_shared)]
         if instead:
             spans = [(words.items[m.first].start, words.items[m.last - 1].end) for m in instead[:3]]
             yield spans, (stated.items[gone.first].start, stated.items[gone.last - 1].end)
@@ -104,34 +113,41 @@ def _one_edit(a: str, b: str) -> bool:
     return any(x == y for x, y in rests)
 
 
-def _takes_place(
-    said: Mention, gone: Mention, words: Words, stated: Words, known: list[Mention], threshold: float
-) -> bool:
+def _takes_place(said: Mention, gone: Mention, pair: _Pair, *, none_shared: bool) -> bool:
     """Whether ``said`` stands in the message where ``gone`` stands in the document: among the same neighbours, with
-    the same title, or, where the message names none of the document's (``threshold`` up to 1), amid its words."""
+    the same title, or amid enough of the document's words (fewer where the message names ``none`` of its names)."""
     if said.kind == "place" and gazetteer().related(said.entity, gone.entity):
         return False
-    left, right, content = _neighbours(said, gone, words, stated)
+    left, right, content = _neighbours(said, gone, pair.words, pair.stated)
     if content and ((left and right) or left >= 2 or right >= 2):
         return True
-    if not (gone.sure and said.sure) or said.entity == _HOME or any(_covers(other, said) for other in known):
+    if not (gone.sure and said.sure) or said.entity == _HOME or any(_covers(other, said) for other in pair.known):
         return False
-    if said.role and said.role == gone.role and words.content & stated.content:
+    if said.kind == "place" and not _same_direction(said, gone, pair):
+        return False
+    same_title = said.role == gone.role and said.role not in word_set("roles", "courtesies") and bool(said.role)
+    if same_title and pair.words.content & pair.stated.content:
         return True
-    if said.kind == "place" and not _same_direction(words, said, stated, gone):
-        return False
-    rest = stated.content - {stem(w.text) for w in stated.items[gone.first : gone.last]}
-    share = len(rest & words.around(said.first, said.last, 14)) / max(1, len(rest))
-    return bool(rest) and (share >= threshold or (content and share >= 0.4))
+    return _amid_its_words(said, gone, pair, beside=content, none_shared=none_shared)
+
+
+def _amid_its_words(said: Mention, gone: Mention, pair: _Pair, *, beside: bool, none_shared: bool) -> bool:
+    rest = pair.stated.content - {stem(w.text) for w in pair.stated.items[gone.first : gone.last]}
+    near = len(rest & pair.words.around(said.first, said.last, 14))
+    wanted = pair.shares[not none_shared] * len(rest)
+    if none_shared and said.kind != "institution":
+        wanted = min(wanted, max(2.0, 0.12 * len(rest)))
+    return near >= max(1.0, min(wanted, 0.4 * len(rest)) if beside else wanted)
 
 
 def _covers(other: Mention, said: Mention) -> bool:
     return other.kind == "place" and gazetteer().related(other.entity, said.entity)
 
 
-def _same_direction(words: Words, said: Mention, stated: Words, gone: Mention) -> bool:
+def _same_direction(said: Mention, gone: Mention, pair: _Pair) -> bool:
     """Not "from X" against "in Y"; where a preposition is missing, nothing is known."""
-    ways = [_DIRECTION.get(w.items[m.first - 1].text) if m.first else None for w, m in ((words, said), (stated, gone))]
+    sides = ((pair.words, said), (pair.stated, gone))
+    ways = [_DIRECTION.get(w.items[m.first - 1].text) if m.first else None for w, m in sides]
     return ways[0] == ways[1] or None in ways
 
 
