@@ -90,7 +90,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def forget() -> None:
-    """Drop the keys of past days and all counts that no longer matter. The watcher process calls it, and every new key."""
+    """Drop the keys of past days and counts that no longer matter. The watcher process calls it, and every new key."""
     RateKey.objects.exclude(day=timezone.now().date()).delete()
     RateBucket.objects.filter(window__lt=int(time.time()) - 2 * WINDOW).delete()
 

@@ -38,7 +38,7 @@ def _matching(filters: Mapping[str, Any]) -> QuerySet[FactCheck]:
             rows = rows.filter(**{name: filters[name]})
     for word in (filters.get("q") or "").split()[:MOST_WORDS]:
         rows = rows.filter(Q(title__icontains=word) | Q(claim__icontains=word) | Q(fact__icontains=word))
-    return rows.order_by("-published", "-id").defer("explanation", "texts", "law")
+    return rows.order_by("-published", "-id")
 
 
 def publishers(limit: int = 100) -> list[str]:
