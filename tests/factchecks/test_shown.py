@@ -1,0 +1,95 @@
+"""Sentences, dates and marks: what a reader sees of texts that others wrote."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salingjaga.factchecks import comparing
+from salingjaga.factchecks.models import FactCheck
+from salingjaga.factchecks.sharing import own_texts
+from salingjaga.factchecks.shown import bare_title, cut, first_sentence, show, when
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Itu tidak benar. Kalimat kedua.", "Itu tidak benar."),
+        ("Menurut Dr. Tono, itu salah. Lalu?", "Menurut Dr. Tono, itu salah."),
+        ("UU No. 7 Tahun 2017 mengaturnya. Ya.", "UU No. 7 Tahun 2017 mengaturnya."),
+        ("Suara di Jl. Merdeka aman! Benar.", "Suara di Jl. Merdeka aman!"),
+        ("Dia berkata “itu palsu.” Lalu pergi.", "Dia berkata “itu palsu.”"),
+        ("Naik 3.500 suara\n\ndi kota. Selesai", "Naik 3.500 suara di kota."),
+        ("tanpa titik sama sekali", "tanpa titik sama sekali"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_ends_where_a_reader_would_end_it(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence
+
+
+@given(st.text(max_size=600), st.integers(min_value=20, max_value=300))
+def test_a_sentence_is_never_longer_than_its_limit(text: str, limit: int) -> None:
+    assert len(first_sentence(text, limit)) <= limit
+    assert len(cut(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [("[SALAH] Kabar", "Kabar"), ("[HOAKS]: Kabar", "Kabar"), ("(DISINFORMASI) [SALAH] Kabar", "Kabar"),
+     ("Kabar [1]", "Kabar [1]"),
+     ("[SALAH]", "[SALAH]"), ("Kabar", "Kabar")],
+)  # fmt: skip
+def test_a_title_stands_without_the_label_in_front(title: str, bare: str) -> None:
+    assert bare_title(title) == bare
+
+
+def test_dates_are_as_precise_as_we_know_them() -> None:
+    day = date(2024, 11, 27)
+    assert [when(day, p) for p in ("day", "month", "year")] == ["27 November 2024", "November 2024", "2024"]
+    assert when(None) == ""
+
+
+def test_a_rumour_alone_is_never_the_headline() -> None:
+    row = FactCheck(title="[SALAH] Kotak suara hilang", verdict="false", publisher="Media")
+    assert show(row).headline == "Sudah diperiksa, hasilnya salah: “Kotak suara hilang”"
+    assert show(FactCheck(title="Kotak suara hilang")).headline == "Sudah diperiksa: “Kotak suara hilang”"
+
+
+def test_our_own_answers_are_known_in_both_languages() -> None:
+    row = FactCheck(code="abc", title="x", fact="Faktanya begini.", ours=True, verdict="false", publisher="Media")
+    texts = own_texts(row)
+    assert len(texts) == 2
+    assert all(text.startswith("Faktanya begini.") for text in texts)
+    assert "Hasilnya: salah." in texts[0]
+    assert "The finding: false." in texts[1]
+
+
+spans = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8)
+
+
+@given(st.text(max_size=50), spans, spans)
+def test_marking_loses_and_adds_nothing(text: str, same: list[tuple[int, int]], differs: list[tuple[int, int]]) -> None:
+    pieces = comparing.mark(text, same, differs)
+    assert "".join(piece.text for piece in pieces) == text
+    place = 0
+    for piece in pieces:
+        inside = [place <= s < place + len(piece.text) for s, e in differs if s < e and 0 <= s < len(text)]
+        assert not any(inside) or piece.mark == "differs"
+        place += len(piece.text)
+
+
+@given(st.text(max_size=4_000), spans)
+def test_a_bubble_stays_short_and_holds_no_control_characters(text: str, same: list[tuple[int, int]]) -> None:
+    shown = "".join(piece.text for piece in comparing.shorten(comparing.mark(text, same, [])))
+    assert len(shown) <= comparing.MOST + 4
+    assert not [ch for ch in shown if ord(ch) < 32 and ch not in "\n\t"]
+
+
+def test_certainty_never_says_all_or_none() -> None:
+    assert "sekitar 99 memang" in comparing.certainty(1.0, []).sentence
+    assert "sekitar 1 memang" in comparing.certainty(0.0, []).sentence
+    assert sum(comparing.certainty(0.97, []).slots) == 5
