@@ -6,97 +6,84 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salingjaga.matching import grams
 from salingjaga.matching.arrays import Array
-from salingjaga.matching.message import Message
-from salingjaga.matching.segment import IMPACT, Segment
-from salingjaga.matching.weights import Weights
+from salingjaga.matching.query import Query
+from salingjaga.matching.segment import IMPACT
 
 POSTINGS = 200_000
 """Entries of word lists read for one message in one segment (or twice its documents): the rarest words come first."""
-BY_WORDS, BY_TITLE, BY_CLAIM = 110, 90, 70
+BY_WORDS, BY_EARLY, BY_SHARE, BY_HALF = 120, 60, 80, 50
 SMOOTH = 8.0
-LONGEST_LIST = 3_000
-ALIKE = 0.55
 
 
 @dataclass
-class Query:
-    """A message in one segment: the numbers of its words there (-1: unknown) and how telling each is."""
+class Found:
+    """Candidates of one segment: their rows, both BM25 scores, and for each way of choosing what it gave them."""
 
-    message: Message
-    segment: Segment
-    weights: Weights
-    numbers: Array
+    query: Query
+    rows: Array
+    bm25: Array
+    bm25_early: Array
+    choices: Array
 
-    @classmethod
-    def of(cls, message: Message, segment: Segment, weights: Weights) -> Query:
-        return cls(message, segment, weights, segment.words(message.words))
-
-    def known(self) -> tuple[Array, Array]:
-        """``(numbers, strengths)`` of the known words and of what unknown ones look like, without repeats."""
-        strength = dict.fromkeys(self.numbers[self.numbers >= 0].tolist(), 1.0)
-        for place in np.flatnonzero(self.numbers < 0)[:40]:
-            for number, likeness in self._alike(self.message.words[place]):
-                strength[number] = max(strength.get(number, 0.0), 0.8 * likeness)
-        return np.array(list(strength), np.int64), np.array(list(strength.values()), np.float32)
-
-    def _alike(self, word: str) -> list[tuple[int, float]]:
-        """Up to three words of the segment that share most n-grams with a word it does not know."""
-        if len(word) < 4:
-            return []
-        a = self.segment.a
-        own = np.array(grams.buckets(word, 3, 5), np.int64)
-        short = own[np.diff(a["gram_words_ptr"])[own] <= LONGEST_LIST]
-        found, _ = grams.take(a["gram_words_ptr"], a["gram_words"], short)
-        if not len(found):
-            return []
-        words, shared = np.unique(found, return_counts=True)
-        sizes = np.diff(a["gram_ptr"])[words]
-        likeness = np.maximum(shared / np.sqrt(sizes * len(own)), 0.9 * shared / sizes * (sizes >= 9))
-        best = np.argsort(-likeness)[:3]
-        return [(int(words[i]), float(likeness[i])) for i in best if likeness[i] >= ALIKE]
+    def take(self, kept: Array) -> Found:
+        return Found(self.query, self.rows[kept], self.bm25[kept], self.bm25_early[kept], self.choices[:, kept])
 
 
-def candidates(query: Query, allowed: Array | None) -> tuple[Array, Array, Array]:
-    """Rows worth a closer look and for each its BM25 and its share of held title or claim: ``(rows, bm25, held)``.
+def candidates(query: Query, allowed: Array | None) -> Found:
+    """What stands out by words, by early words, or by the share of its title or claim that the message holds.
 
     ``allowed`` is a mask over the segment's documents; None allows all.
     """
-    numbers, strengths = query.known()
-    bm25 = _bm25(query, numbers, strengths)
-    held = {name: _held(query, name, numbers, strengths) for name in ("title", "claim")}
-    if allowed is not None:
-        bm25, held = bm25 * allowed, {name: scores * allowed for name, scores in held.items()}
-    picked = [_top(bm25, BY_WORDS), _top(held["title"], BY_TITLE), _top(held["claim"], BY_CLAIM)]
-    rows = np.unique(np.concatenate(picked))
-    return rows, bm25[rows], np.maximum(held["title"], held["claim"])[rows]
+    entries = query.entries
+    bm25, early = _bm25(query)
+    ways = [(bm25, BY_WORDS), (early, BY_EARLY)]
+    for name in ("title", "claim"):
+        mass = query.weights.a[f"mass_{name}"] + SMOOTH
+        held = _held(query, name, entries.weights)
+        ways += [(held / mass, BY_SHARE), (held / np.sqrt(mass), BY_HALF)]
+        ways.append((_held(query, name, entries.weights * entries.early) / np.sqrt(mass), BY_HALF))
+    scores = [score if allowed is None else score * allowed for score, _ in ways]
+    rows = np.unique(np.concatenate([_top(score, most) for score, (_, most) in zip(scores, ways, strict=True)]))
+    return Found(query, rows, bm25[rows], early[rows], np.stack([score[rows] for score in scores]))
 
 
-def _bm25(query: Query, numbers: Array, strengths: Array) -> Array:
-    a = query.segment.a
-    weights = query.weights.a["idf"][numbers] * strengths
-    order = np.argsort(-weights)
-    sizes = (a["post_ptr"][1:] - a["post_ptr"][:-1])[numbers[order]] if len(numbers) else np.zeros(0, np.int64)
-    order = order[(np.cumsum(sizes) <= max(POSTINGS, 2 * len(query.segment))) | (np.arange(len(order)) < 3)]
-    out = np.zeros(len(query.segment), np.float32)
-    for place in order:
-        begin, end = a["post_ptr"][numbers[place]], a["post_ptr"][numbers[place] + 1]
-        out[a["post_doc"][begin:end]] += a["post_impact"][begin:end] * np.float32(weights[place] * IMPACT)
-    return out
+CHOSEN = (BY_WORDS, BY_EARLY, *((BY_SHARE, BY_HALF, BY_HALF) * 2))
+"""How many candidates each way of choosing may name."""
 
 
-def _held(query: Query, name: str, numbers: Array, strengths: Array) -> Array:
-    """Share of each document's title (claim) mass whose words the message holds, smoothed against one-word titles."""
-    a, idf = query.segment.a, query.weights.a["idf"]
+def _bm25(query: Query) -> tuple[Array, Array]:
+    """BM25 of all documents, repeated words counting more, and the same with early words counting more."""
+    a, entries = query.segment.a, query.entries
+    telling = query.idf[entries.numbers] * entries.weights
+    order = np.argsort(-telling, kind="stable")
+    begins, ends = a["post_ptr"][entries.numbers[order]], a["post_ptr"][entries.numbers[order] + 1]
+    most = max(POSTINGS, 2 * len(query.segment))
+    read = (np.cumsum(ends - begins) <= most) | (np.arange(len(order)) < 3)
+    plain = np.zeros(len(query.segment), np.float32)
+    early = np.zeros(len(query.segment), np.float32)
+    repeated = telling * (1 + np.log(entries.counts)) * IMPACT
+    first = telling * entries.early * IMPACT
+    for place, begin, end in zip(order[read], begins[read], ends[read], strict=True):
+        rows, impact = a["post_doc"][begin:end], a["post_impact"][begin:end]
+        plain[rows] += impact * np.float32(repeated[place])
+        early[rows] += impact * np.float32(first[place])
+    return plain, early
+
+
+def _held(query: Query, name: str, strengths: Array) -> Array:
+    """The idf mass of each document's title (claim) that the message holds."""
+    a, idf = query.segment.a, query.idf
     out = np.zeros(len(query.segment), np.float32)
     pointers, rows = a[f"{name}_post_ptr"], a[f"{name}_post"]
-    for number, strength in zip(numbers, strengths, strict=True):
-        out[rows[pointers[number] : pointers[number + 1]]] += idf[number] * strength
-    return out / (query.weights.a[f"mass_{name}"] + SMOOTH)
+    numbers = query.entries.numbers
+    for number, strength, begin, end in zip(numbers, strengths, pointers[numbers], pointers[numbers + 1], strict=True):
+        if end > begin:
+            out[rows[begin:end]] += idf[number] * np.float32(strength)
+    return out
 
 
 def _top(scores: Array, most: int) -> Array:
     most = min(most, len(scores))
     rows = np.argpartition(scores, len(scores) - most)[len(scores) - most :] if most else np.zeros(0, np.int64)
-    return rows[scores[rows] > 0]
+    return np.asarray(rows[scores[rows] > 0])

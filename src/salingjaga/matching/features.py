@@ -1,11 +1,12 @@
 """Evidence that a document checks a message's claim: one number a feature and candidate, all from word numbers.
 
 Each feature is later made relative to the same message's other candidates (see ``model``), because that is what lets
-weights learnt on one collection serve another. A field that is empty yields 0 and counts for nothing.
+weights learnt on one collection serve another. A field that is empty counts for nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,12 +14,38 @@ import numpy as np
 
 from salingjaga.matching import grams
 from salingjaga.matching.arrays import Array
-from salingjaga.matching.candidates import Query
+from salingjaga.matching.query import Query
 from salingjaga.matching.segment import FIELDS, Rows
 
-SOFT = 0.55
-WINDOW, STEP = 24, 6
-TELLING = 4.0
+HEADS = ("title", "claim")
+
+
+@dataclass
+class Local:
+    """How telling words are among the best candidates of this very message: what all of them say tells nothing.
+
+    Known by the words' hashes, so that one table serves every segment.
+    """
+
+    hashes: Array
+    idf: Array
+    unseen: float
+
+    @classmethod
+    def of(cls, held: Sequence[Array], documents: int) -> Local:
+        """``held``: the hashes of the distinct words of each of ``documents`` documents."""
+        hashes, counts = np.unique(np.concatenate(held) if held else np.zeros(0, np.uint64), return_counts=True)
+        return cls(hashes, _local_idf(counts, documents), float(_local_idf(np.zeros(1), documents)[0]))
+
+    def __call__(self, hashes: Array) -> Array:
+        if not len(self.hashes):
+            return np.full(len(hashes), self.unseen)
+        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[at] == hashes, self.idf[at], self.unseen)
+
+
+def _local_idf(counts: Array, documents: int) -> Array:
+    return np.log(1 + np.maximum(documents - counts + 0.5, 0) / (counts + 0.5))
 
 
 @dataclass
@@ -32,172 +59,109 @@ class Evidence:
     def words(self) -> Rows:
         return self.query.segment.rows(self.rows)
 
-    def field(self, name: str) -> tuple[Array, Array]:
-        return self.words.table(name)
+    def first(self) -> dict[str, Array]:
+        """What needs no other candidate: characters and runs of words."""
+        return self._characters() | {"run": self._run()}
 
-    def field_set(self, name: str) -> tuple[Array, Array]:
-        return self.words.table(f"{name}_set")
+    def _characters(self) -> dict[str, Array]:
+        """Character 3-5-grams shared with each field and with the whole document, as a cosine."""
+        plain, early = self._word_scores()
+        norms = self.query.weights.a
+        by_field = np.stack([self._cosine(plain, name, norms[f"norm_{name}"]) for name in FIELDS])
+        ordered = np.sort(by_field, axis=0)
+        two = np.where(ordered[-2] > 0, (ordered[-1] + ordered[-2]) / 2, ordered[-1])
+        return {
+            "two_char": two,
+            "best_char": ordered[-1],
+            "whole_char": self._cosine(plain, "whole", norms["norm_whole"]),
+            "whole_early": self._cosine(early, "whole", norms["norm_whole"]),
+        }
 
-    def per_word(self, values: Array) -> Array:
-        """Spread a value for each of the message's words over the segment's word numbers."""
-        out = np.zeros(self.query.segment.meta["words"] + 1, np.float32)
-        known = self.query.numbers >= 0
-        out[self.query.numbers[known]] = values[known]
-        return out
+    def _cosine(self, scores: Array, name: str, norms: Array) -> Array:
+        words, starts = self.words.table(f"{name}_set")
+        return grams.row_sums(scores[words], starts) / (norms[self.rows] + 1e-9)
 
-    @cached_property
-    def idf(self) -> Array:
-        return self.query.weights.a["idf"]
-
-    @cached_property
-    def word_scores(self) -> tuple[Array, Array]:
-        """For each word of the candidates: n-grams shared with the message, once by count and once by early place."""
+    def _word_scores(self) -> tuple[Array, Array]:
+        """For each word of the candidates its n-grams shared with the message: by count, and by early place."""
         message, gram_idf = self.query.message, self.query.weights.a["gram_idf"]
         pointers, flat = message.gram_table
         lengths = np.diff(pointers)
         distinct, at = np.unique(flat, return_inverse=True)
         counted = np.bincount(at, np.repeat(message.counts, lengths), len(distinct))
         early = np.zeros(len(distinct), np.float32)
-        np.maximum.at(early, at, np.repeat(message.early, lengths))
+        np.maximum.at(early, at, np.repeat(1 / (1 + message.places / 12), lengths))
         idf = gram_idf[distinct]
-        heavy = (1 + np.log(np.maximum(counted, 1))) * idf
-        norm = float(np.sqrt((heavy**2).sum())) + 1e-9
-        return self._spread(distinct, heavy * idf / norm), self._spread(distinct, early * idf * idf)
+        plain = (1 + np.log(np.maximum(counted, 1))) * idf
+        norm = float(np.sqrt((plain**2).sum())) + 1e-9
+        return self._over_words(distinct, plain * idf / norm), self._over_words(distinct, early * idf * idf)
 
-    def _spread(self, distinct: Array, values: Array) -> Array:
+    def _over_words(self, distinct: Array, values: Array) -> Array:
         """For each word of the segment that a candidate holds the sum of ``values`` over its n-grams."""
         table = np.zeros(grams.BUCKETS, np.float32)
         table[distinct] = values
         words, own, starts = self.word_grams
-        out = np.zeros(self.query.segment.meta["words"] + 1, np.float32)
-        out[words] = grams.row_sums(table[own], starts)
-        return out
+        return self.query.over_words(words, grams.row_sums(table[own], starts))
 
     @cached_property
     def word_grams(self) -> tuple[Array, Array, Array]:
         """The distinct words of all candidates and their n-grams."""
         held = np.zeros(self.query.segment.meta["words"] + 1, bool)
-        held[self.field_set("whole")[0]] = True
+        held[self.words.table("whole_set")[0]] = True
         words = np.flatnonzero(held)
         a = self.query.segment.a
         return words, *grams.take(a["gram_ptr"], a["gram"], words)
 
+    def _run(self) -> Array:
+        """The idf mass of the longest run of words that stand together in both, in the best field."""
+        pairs = self._pairs()
+        out = np.zeros(len(self.rows), np.float32)
+        for name in FIELDS if len(pairs) else ():
+            words, starts = self.words.table(name)
+            if len(words) < 2:
+                continue
+            document = np.repeat(np.arange(len(self.rows)), np.diff(starts))
+            pair = words[:-1].astype(np.int64) * self.query.segment.meta["words"] + words[1:]
+            at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+            hit = np.append((pairs[at] == pair) & (document[:-1] == document[1:]), False)
+            mass = np.cumsum(np.where(hit, self.query.idf[words], 0))
+            np.maximum.at(out, document, (mass - np.maximum.accumulate(np.where(hit, 0, mass))).astype(np.float32))
+        return out
 
-def features(evidence: Evidence) -> dict[str, Array]:
-    """All features as ``name -> values[len(rows)]``."""
-    out = _heads(evidence) | _characters(evidence) | _passages(evidence) | _words(evidence)
-    return out
+    def _pairs(self) -> Array:
+        """Neighbouring known words of the message as sorted pair numbers."""
+        left, right = self.query.sequence[:-1], self.query.sequence[1:]
+        both = (left >= 0) & (right >= 0)
+        return np.unique(left[both] * self.query.segment.meta["words"] + right[both])
 
+    def heads(self, local: Local) -> dict[str, Array]:
+        """Is the title, or the claim, contained in the message? Words that all near documents share count little,
+        names count double."""
+        out = {name: np.zeros(len(self.rows), np.float32) for name in ("head_local", "head_names", "head_soft")}
+        tables = [self.words.table(name) for name in HEADS]
+        distinct = np.unique(np.concatenate([words for words, _ in tables])).astype(np.int64)
+        if not len(distinct):
+            return out
+        held = self.query.over_words(distinct, self.query.held(distinct))
+        idf, name = self.query.idf, self.query.weights.a["name"]
+        telling = self.query.over_words(distinct, local(self.query.segment.a["word_hash"][distinct]))
+        for words, starts in tables:
+            filled = np.diff(starts) > 0
+            weight = idf[words] * telling[words] * (1 + name[words])
+            mass = np.sqrt(grams.row_sums(weight, starts) + 1e-9)
+            out["head_local"] = np.maximum(out["head_local"], grams.row_sums(weight * held[words], starts) / mass)
+            weight = idf[words] * name[words]
+            share = (grams.row_sums(weight * held[words], starts) + 2) / (grams.row_sums(weight, starts) + 4)
+            out["head_names"] = np.maximum(out["head_names"], np.where(filled, share, 0))
+            share = grams.row_sums(idf[words] * held[words], starts) / (grams.row_sums(idf[words], starts) + 1e-9)
+            out["head_soft"] = np.maximum(out["head_soft"], share)
+        return out
 
-def _heads(evidence: Evidence) -> dict[str, Array]:
-    """Is the title, or the claim, contained in the message? Words match softly, neighbours joined."""
-    found = [_head(evidence, name) for name in ("title", "claim")]
-    best = {name: np.maximum(found[0][name], found[1][name]) for name in ("soft", "early")}
-    return {
-        "head_soft": best["soft"],
-        "head_early": best["early"],
-        "head_sum": found[0]["sum"] + found[1]["sum"],
-    }
-
-
-def _head(evidence: Evidence, name: str) -> dict[str, Array]:
-    words, starts = evidence.field(name)
-    if not len(words):
-        return dict.fromkeys(("soft", "early", "sum"), np.zeros(len(evidence.rows), np.float32))
-    distinct, back = np.unique(words, return_inverse=True)
-    likeness = soft_likeness(evidence.query, distinct)
-    early = likeness / (1 + evidence.query.message.soft_words[1] / 12)
-    idf = evidence.idf[distinct]
-    mass = grams.row_sums(idf[back], starts) + 1e-9
-    held = grams.row_sums((likeness.max(1) * idf)[back], starts)
-    return {"soft": held / mass, "early": grams.row_sums((early.max(1) * idf)[back], starts) / mass, "sum": held}
-
-
-def soft_likeness(query: Query, words: Array) -> Array:
-    """Character 2-4-gram cosine of segment words and message words above 0.55, else 0: ``[words, message words]``."""
-    pointers, flat = query.message.soft_table
-    wide = max(len(pointers) - 1, 1)
-    distinct, at = np.unique(flat, return_inverse=True)
-    holds = np.zeros((len(distinct) + 1, wide), np.float32)
-    holds[at, np.repeat(np.arange(len(pointers) - 1), np.diff(pointers))] = 1
-    a = query.segment.a
-    own, starts = grams.take(a["soft_ptr"], a["soft"], words)
-    place = np.minimum(np.searchsorted(distinct, own), max(len(distinct) - 1, 0))
-    hit = distinct[place] == own if len(distinct) else np.zeros(len(own), bool)
-    row = np.repeat(np.arange(len(words)), np.diff(starts))[hit]
-    shared = np.zeros((len(words), wide), np.float32)
-    if len(row):
-        first = np.flatnonzero(np.diff(row, prepend=-1))
-        shared[row[first]] = np.add.reduceat(holds[place[hit]], first, axis=0)
-    sizes = np.maximum(np.diff(pointers), 1) if len(pointers) > 1 else np.ones(1)
-    cosine = shared / np.sqrt(np.diff(starts)[:, None] * sizes[None, :])
-    return np.where(cosine > SOFT, cosine, 0)
-
-
-def _characters(evidence: Evidence) -> dict[str, Array]:
-    """Cosine of character 3-5-grams with each field and with the whole document."""
-    scores, early = evidence.word_scores
-    norms = evidence.query.weights.a
-    out = {}
-    for name in (*FIELDS, "whole"):
-        words, starts = evidence.field_set(name)
-        norm = norms[f"norm_{name}"][evidence.rows] + 1e-9
-        out[f"{name}_char"] = grams.row_sums(scores[words], starts) / norm
-        if name == "whole":
-            out["whole_early"] = grams.row_sums(early[words], starts) / norm
-    fields = np.stack([out[f"{name}_char"] for name in FIELDS])
-    return out | {"sum_char": fields.sum(0), "best_char": fields.max(0)}
+    def hashes(self, name: str) -> list[Array]:
+        """The hashes of the words of a table, one array a document."""
+        words, starts = self.words.table(name)
+        return np.split(self.query.segment.a["word_hash"][words], starts[1:-1])
 
 
-def _passages(evidence: Evidence) -> dict[str, Array]:
-    """The best stretch of 24 words, and neighbouring words that stand together in both."""
-    scores, early = evidence.word_scores
-    norm2 = evidence.query.weights.a["norm2"]
-    out = {name: np.zeros(len(evidence.rows), np.float32) for name in ("passage", "passage_early", "phrase")}
-    pairs = _pairs(evidence.query)
-    for name in FIELDS:
-        words, starts = evidence.field(name)
-        if not len(words):
-            continue
-        document = np.repeat(np.arange(len(evidence.rows)), np.diff(starts))
-        begin = np.arange(0, len(words), STEP)
-        end = np.minimum(begin + WINDOW, starts[document[begin] + 1])
-        mass = np.concatenate([[0.0], np.cumsum(norm2[words], dtype=np.float64)])
-        size = np.sqrt(mass[end] - mass[begin] + 20)
-        for key, table in (("passage", scores), ("passage_early", early)):
-            total = np.concatenate([[0.0], np.cumsum(table[words], dtype=np.float64)])
-            np.maximum.at(out[key], document[begin], ((total[end] - total[begin]) / size).astype(np.float32))
-        out["phrase"] = np.maximum(out["phrase"], _phrases(evidence, words, document, pairs))
-    return out
-
-
-def _pairs(query: Query) -> Array:
-    """Neighbouring known words of the message as sorted pair numbers."""
-    place = dict(zip(query.message.words, query.numbers.tolist(), strict=True))
-    numbers = np.array([place[word] for word in query.message.sequence], np.int64)
-    left, right = numbers[:-1], numbers[1:]
-    both = (left >= 0) & (right >= 0)
-    return np.unique(left[both] * query.segment.meta["words"] + right[both])
-
-
-def _phrases(evidence: Evidence, words: Array, document: Array, pairs: Array) -> Array:
-    wide = evidence.query.segment.meta["words"]
-    if not len(pairs) or len(words) < 2:
-        return np.zeros(len(evidence.rows), np.float32)
-    pair = words[:-1].astype(np.int64) * wide + words[1:]
-    at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-    hit = (pairs[at] == pair) & (document[:-1] == document[1:])
-    found = np.unique(document[:-1][hit] * len(pairs) + at[hit])
-    held = pairs[found % len(pairs)]
-    telling = (evidence.idf[held // wide] + evidence.idf[held % wide]) / 2
-    return np.bincount(found // len(pairs), telling, len(evidence.rows)).astype(np.float32)
-
-
-def _words(evidence: Evidence) -> dict[str, Array]:
-    """How much of the message the document holds, and how many rare words they share."""
-    strength = evidence.per_word(np.ones(len(evidence.query.message.words), np.float32))[:-1] * evidence.idf
-    words, starts = evidence.field_set("whole")
-    shared = strength[words]
-    total = float(strength[evidence.query.numbers[evidence.query.numbers >= 0]].sum()) + 1e-9
-    rare = np.maximum(shared - TELLING, 0) ** 2
-    return {"message_held": grams.row_sums(shared, starts) / total, "rare_shared": grams.row_sums(rare, starts)}
+def joined(blocks: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    """Features of several segments end to end."""
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}

@@ -11,10 +11,10 @@ import numpy as np
 from salingjaga.matching import grams
 from salingjaga.matching.arrays import Array
 from salingjaga.matching.normalise import Normalised
-from salingjaga.matching.words import FUNCTION_WORDS
 
 MOST_WORDS = 400
 """Words of a message that are ranked: a longer forward repeats itself, and time grows with each."""
+LONGEST_JOINED = 24
 
 
 @dataclass
@@ -40,20 +40,24 @@ class Message:
         return list(self.first)
 
     @cached_property
+    def places(self) -> Array:
+        """Where each of ``words`` first stands."""
+        return np.array(list(self.first.values()), np.float32)
+
+    @cached_property
     def counts(self) -> Array:
         """How often each of ``words`` stands in the message."""
         counted = Counter(self.sequence)
         return np.array([counted[word] for word in self.words], np.float32)
 
     @cached_property
-    def early(self) -> Array:
-        """1 for the first word, less for later ones: 1 / (1 + place / 12)."""
-        return 1 / (1 + np.array(list(self.first.values()), np.float32) / 12)
-
-    @cached_property
-    def content(self) -> Array:
-        """Which of ``words`` are content words."""
-        return np.array([word not in FUNCTION_WORDS for word in self.words], bool)
+    def joined(self) -> dict[str, int]:
+        """Neighbours written as one word ("idul adha": "iduladha") and where the first of them stands."""
+        out: dict[str, int] = {}
+        for place, (left, right) in enumerate(zip(self.sequence, self.sequence[1:], strict=False)):
+            if 6 <= len(left) + len(right) <= LONGEST_JOINED:
+                out.setdefault(left + right, place)
+        return out
 
     @cached_property
     def gram_table(self) -> tuple[Array, Array]:
@@ -61,20 +65,9 @@ class Message:
         return _table([grams.buckets(word, 3, 5) for word in self.words])
 
     @cached_property
-    def soft_words(self) -> tuple[list[str], Array]:
-        """``words`` and neighbours joined ("idul adha" as "iduladha"), with the place of each."""
-        joined: dict[str, int] = {}
-        for place, (left, right) in enumerate(zip(self.sequence, self.sequence[1:], strict=False)):
-            if len(left) + len(right) <= 24:
-                joined.setdefault(left + right, place)
-        names = self.words + list(joined)
-        places = list(self.first.values()) + list(joined.values())
-        return names, np.array(places, np.float32)
-
-    @cached_property
     def soft_table(self) -> tuple[Array, Array]:
-        """N-grams (2 to 4) of ``soft_words`` as a table."""
-        return _table([grams.buckets(word, 2, 4) for word in self.soft_words[0]])
+        """N-grams (2 to 4) of ``words`` and then of ``joined`` as a table."""
+        return _table([grams.buckets(word, 2, 4) for word in (*self.words, *self.joined)])
 
 
 def _table(rows: list[tuple[int, ...]]) -> tuple[Array, Array]:

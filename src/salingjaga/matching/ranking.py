@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from salingjaga.matching.arrays import Array
-from salingjaga.matching.candidates import BY_TITLE, BY_WORDS, Query, candidates
-from salingjaga.matching.features import Evidence, features
+from salingjaga.matching.candidates import CHOSEN, Found, candidates
+from salingjaga.matching.features import Evidence, Local, joined
 from salingjaga.matching.message import Message
-from salingjaga.matching.model import Model
+from salingjaga.matching.model import Model, relative
+from salingjaga.matching.query import Query
 from salingjaga.matching.store import Part
+
+NEAR = 30
+"""Best candidates whose common words are taken to tell nothing between them."""
 
 
 @dataclass
@@ -23,21 +27,22 @@ class Ranked:
     rows: Array
     scores: Array
     features: dict[str, Array]
+    queries: dict[int, Query] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, order: Array) -> Ranked:
         picked = {name: values[order] for name, values in self.features.items()}
-        return Ranked(self.parts[order], self.rows[order], self.scores[order], picked)
+        return Ranked(self.parts[order], self.rows[order], self.scores[order], picked, self.queries)
 
-
-@dataclass
-class _Found:
-    query: Query
-    rows: Array
-    bm25: Array
-    held: Array
+    def hashes(self, places: Array, name: str) -> list[Array]:
+        """Hashes of the words of a table (``lead_set``, say) of the candidates at ``places``."""
+        out: dict[int, Array] = {}
+        for number in np.unique(self.parts[places]):
+            here = places[self.parts[places] == number]
+            out |= dict(zip(here.tolist(), Evidence(self.queries[int(number)], self.rows[here]).hashes(name), strict=True))
+        return [out[int(place)] for place in places]
 
 
 def gather(message: Message, parts: Sequence[Part], allowed: Mapping[int, Array | None]) -> Ranked:
@@ -45,19 +50,27 @@ def gather(message: Message, parts: Sequence[Part], allowed: Mapping[int, Array 
 
     ``allowed`` says which parts are asked and which of their documents (a mask; None for all).
     """
-    found = {number: _found(message, parts[number], mask) for number, mask in allowed.items()}
-    keep = _worth(list(found.values()))
-    blocks = []
-    for (number, one), kept in zip(found.items(), keep, strict=True):
-        rows, bm25 = one.rows[kept], one.bm25[kept]
-        if len(rows):
-            blocks.append((number, rows, features(Evidence(one.query, rows)) | {"bm25": bm25}))
-    if not blocks:
+    asked = {n: candidates(Query.of(message, parts[n].segment, parts[n].weights), m) for n, m in allowed.items()}
+    found = {number: one for number, one in _worth(asked).items() if len(one.rows)}
+    if not found:
         return Ranked(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), {})
-    names = blocks[0][2]
-    joined = {name: np.concatenate([block[2][name] for block in blocks]) for name in names}
-    where = np.concatenate([np.full(len(rows), number) for number, rows, _ in blocks])
-    return Ranked(where, np.concatenate([rows for _, rows, _ in blocks]), np.zeros(len(where)), joined)
+    evidence = {number: Evidence(one.query, one.rows) for number, one in found.items()}
+    bm25 = joined([{"bm25": one.bm25, "bm25_early": one.bm25_early} for one in found.values()])
+    features = bm25 | joined([one.first() for one in evidence.values()])
+    where = np.concatenate([np.full(len(one.rows), number) for number, one in found.items()])
+    rows = np.concatenate([one.rows for one in found.values()])
+    queries = {number: one.query for number, one in found.items()}
+    ranked = Ranked(where, rows, np.zeros(len(rows)), features, queries)
+    local = _local(ranked)
+    features |= joined([one.heads(local) for one in evidence.values()])
+    return ranked
+
+
+def _local(ranked: Ranked) -> Local:
+    names = ("best_char", "whole_char", "bm25", "bm25_early")
+    first = np.sum([relative(ranked.features[name]) for name in names], axis=0)
+    near = np.argsort(-first, kind="stable")[:NEAR]
+    return Local.of(ranked.hashes(near, "whole_set"), len(near))
 
 
 def rank(message: Message, parts: Sequence[Part], allowed: Mapping[int, Array | None], model: Model) -> Ranked:
@@ -69,17 +82,14 @@ def rank(message: Message, parts: Sequence[Part], allowed: Mapping[int, Array | 
     return found.take(np.argsort(-found.scores, kind="stable"))
 
 
-def _found(message: Message, part: Part, allowed: Array | None) -> _Found:
-    query = Query.of(message, part.segment, part.weights)
-    return _Found(query, *candidates(query, allowed))
-
-
-def _worth(found: Sequence[_Found]) -> list[Array]:
-    """Over several segments keep what is among the best of all by words or by title: as many as one segment would."""
+def _worth(found: Mapping[int, Found]) -> dict[int, Found]:
+    """Over several segments keep what one segment would have kept: the best of all by each way of choosing."""
     if len(found) < 2:
-        return [np.ones(len(one.rows), bool) for one in found]
-    floors = []
-    for name, most in (("bm25", BY_WORDS), ("held", BY_TITLE + BY_WORDS)):
-        every = np.concatenate([getattr(one, name) for one in found])
-        floors.append(np.partition(every, len(every) - most)[-most] if len(every) > most else -1.0)
-    return [(one.bm25 >= floors[0]) | (one.held >= floors[1]) for one in found]
+        return dict(found)
+    every = np.concatenate([one.choices for one in found.values()], axis=1)
+    floors = np.array([_floor(row, most) for row, most in zip(every, CHOSEN, strict=True)])[:, None]
+    return {n: one.take(np.flatnonzero(((one.choices >= floors) & (one.choices > 0)).any(0))) for n, one in found.items()}
+
+
+def _floor(scores: Array, most: int) -> float:
+    return float(np.partition(scores, len(scores) - most)[-most]) if len(scores) > most else 0.0

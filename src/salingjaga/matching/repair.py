@@ -24,9 +24,10 @@ LEET_DIGITS = tuple("013457")
 
 def _raw(char: str) -> re.Pattern[str]:
     c = f"[{char}]"
+    end = f"(?![{char}@$]|!+{c})"
     return re.compile(
-        rf"[a-z](?:(?:[ ](?:[a-z]|[013457](?=[ ][a-z](?!{c})))(?!{c})){{2,}}"  # P E M 1 L U
-        rf"|(?:\.[a-z](?!{c}))+|(?:[-*·|][a-z](?!{c})){{2,}})"  # k.p.u, P-E-M-I-L-U
+        rf"[a-z](?:(?:[ ](?:[a-z]|[013457](?=[ ][a-z]{end})){end}){{2,}}"  # P E M 1 L U
+        rf"|(?:\.[a-z]{end})+|(?:[-*·|][a-z]{end}){{2,}})"  # k.p.u, P-E-M-I-L-U
         rf"|[a-z]{{2,}}(?=\d+[.,]\d)"  # the rp of rp500.000
         rf"|[a-z]-[0-9]+(?!{c})"  # g-20, c-6
         rf"|(?>\d+(?:[.,]\d+)+)%?"  # 1.234,5 and 38,89%

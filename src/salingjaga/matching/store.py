@@ -84,8 +84,9 @@ def write(folder: Path, stored: Stored) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
     for part in stored.parts:
-        part.name = part.name or save_segment(folder, part.segment)
-        if not part.weights_name:
+        if not _stands(folder, part.name):
+            part.name = save_segment(folder, part.segment)
+        if not _stands(folder, part.weights_name):
             part.weights_name = f"weights-{uuid.uuid4().hex}.bin"
             part.weights.save(folder / part.weights_name)
         rows.append({"segment": part.name, "weights": part.weights_name, "gone": sorted(part.gone)})
@@ -94,6 +95,10 @@ def write(folder: Path, stored: Stored) -> None:
     _put(folder / name, json.dumps(manifest))
     _put(folder / "CURRENT", name)
     _sweep(folder, {name, "CURRENT", "LOCK"} | {row[key] for row in rows for key in ("segment", "weights")})
+
+
+def _stands(folder: Path, name: str) -> bool:
+    return bool(name) and (folder / name).exists()
 
 
 def save_segment(folder: Path, segment: Segment) -> str:

@@ -74,15 +74,19 @@ def _sure(words: Words, index: int, entry: Entry) -> bool:
     if not entry.mark:
         return True
     before = words.items[index - 1].text if index and word.gap == 0 else ""
+    acronym = len(word.raw) > 1 and word.raw.isupper() and words.mixed_case
     if entry.mark == "!":
-        acronym = len(word.raw) > 1 and word.raw.isupper() and words.mixed_case
         return acronym if len(word.raw) < 4 else before in word_set("places", "admin")
     if entry.kind == "person" or entry.mark == "~":
         return False
     after = words.items[index + len(entry.tokens)] if index + len(entry.tokens) < len(words.items) else None
     if words.mixed_case and after and not after.gap and after.content and after.raw[:1].isupper():
         return False  # "Washington Post"
-    return before in word_set("places", "cues") or (words.mixed_case and words.capital(index) and word.gap < 2)
+    return (
+        (acronym and len(word.raw) < 5)
+        or before in word_set("places", "cues")
+        or (words.mixed_case and words.capital(index) and word.gap < 2)
+    )
 
 
 @lru_cache(maxsize=1)
