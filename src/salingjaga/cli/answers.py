@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from salingjaga.cli.terminal import harmless, say, styled
-from salingjaga.cli.words import _, words
+from salingjaga.cli.words import _, listed
 from salingjaga.factchecks.shown import show as show_factcheck
 
 COLOURS = {"false": "red", "scam": "red", "true": "green", "unproven": "dim", "satire": "dim"}
@@ -39,7 +39,7 @@ def _show_result(result: Any, message: str) -> None:
     say("\n" + styled(shown.word.upper(), tone) + "  " + harmless(shown.headline))
     copied = _("copied by {who}").format(who=shown.copied_by) if shown.copied_by else ""
     source = [shown.publisher, copied, shown.when, f"“{shown.label}”" if shown.label else ""]
-    _lines([shown.title, words(filter(None, source)), shown.link])
+    _lines([shown.title, listed(filter(None, source)), shown.link])
     _lines(_reason(reason, result.factcheck, message) for reason in result.reasons)
     _lines([_("How sure: right in {count} of 100 such cases").format(count=min(99, round(result.probability * 100)))])
 
@@ -51,12 +51,12 @@ def _lines(texts: Iterable[str]) -> None:
 
 
 def _reason(reason: Any, check: Any, message: str) -> str:
-    ours = words(dict.fromkeys(f"“{harmless(message[a:b])}”" for a, b in reason.spans[:8]))
+    ours = listed(dict.fromkeys(f"“{harmless(message[a:b])}”" for a, b in reason.spans[:8]))
     if reason.kind == "words":
         return _("Same words: {words}").format(words=ours) if ours else ""
     if reason.kind == "differs":
         text = str(getattr(check, reason.field or "", "") or "")
-        theirs = words(dict.fromkeys(f"“{harmless(text[a:b])}”" for a, b in reason.document_spans[:8]))
+        theirs = listed(dict.fromkeys(f"“{harmless(text[a:b])}”" for a, b in reason.document_spans[:8]))
         what = _differences().get(reason.what or "", reason.what or "")
         return _("Differs ({what}): yours says {ours}, the checked one {theirs}").format(
             what=what, ours=ours or "-", theirs=theirs or "-"

@@ -11,7 +11,7 @@ import typer
 
 from salingjaga.cli import batch, home, reading
 from salingjaga.cli.terminal import Problem, say
-from salingjaga.cli.words import _, words
+from salingjaga.cli.words import _, listed
 
 EXIT_CODES = {"match": 0, "related": 1, "none": 1}
 
@@ -80,5 +80,5 @@ def _known_verdict(verdict: str) -> None:
 
     if verdict and verdict not in Verdict.values:
         raise Problem(
-            _("No such verdict: {verdict}. Known: {known}.").format(verdict=verdict, known=words(Verdict.values))
+            _("No such verdict: {verdict}. Known: {known}.").format(verdict=verdict, known=listed(Verdict.values))
         )

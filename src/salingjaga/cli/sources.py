@@ -10,7 +10,7 @@ import typer
 
 from salingjaga.cli import home
 from salingjaga.cli.terminal import Problem, harmless, progress, say, tell
-from salingjaga.cli.words import _, words
+from salingjaga.cli.words import _, listed
 
 FORMATS = "jsonl|csv|tsv|claimreview|wordpress|feed|google|mafindo"
 
@@ -79,7 +79,7 @@ def _show(report: Any, as_json: bool) -> None:
     for note in report.notes:
         tell(harmless(note))
     if report.unknown_labels:
-        labels = words(f"{harmless(label)} ({count})" for label, count in report.unknown_labels.most_common(10))
+        labels = listed(f"{harmless(label)} ({count})" for label, count in report.unknown_labels.most_common(10))
         tell(_("Labels that are not on our scale, kept without a verdict: {labels}").format(labels=labels))
     say(
         _(

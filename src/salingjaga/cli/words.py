@@ -40,7 +40,7 @@ def _(text: str) -> str:
     return gettext.gettext(text)
 
 
-def words(texts: Iterable[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
     return ", ".join(texts)
 
 
