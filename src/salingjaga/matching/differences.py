@@ -95,7 +95,16 @@ def _found(message: Facts, stated: Facts) -> Iterable[tuple[Difference, list[Spa
 
 
 def differences(message: Normalised, document: str, field: str) -> list[Reason]:
-    """``compare()`` for a single pair; ``facts()`` and ``compare()`` save work where one message meets many."""
+    """``compare()`` for a single pair; ``facts()`` and ``compare()`` save work where one message meets many documents.
+
+    >>> message = normalise("Gawat, ada 70 kontainer di Medan! KPU tdk membantah")
+    >>> claim = "[SALAH] 7 kontainer di Surabaya"
+    >>> for reason in differences(message, claim, "title"):
+    ...     (start, end), (first, last) = reason.spans[0], reason.document_spans[0]
+    ...     print(reason.what, message.original[start:end], claim[first:last])
+    number 70 7
+    place Medan Surabaya
+    """
     return compare(facts(message), document, field)
 
 

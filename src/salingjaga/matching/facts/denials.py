@@ -81,6 +81,8 @@ def find(words: Words) -> Stance:
 
 def _counts(words: Words, index: int, length: int) -> bool:
     """Not "bukan hoaks", "penyebar hoaks", "the fake news media", nor a question ("apakah ini hoaks?")."""
+    if words.items[index].raw.casefold().startswith("can"):
+        return False  # "can't believe it"
     before = set()
     for at in range(index, max(0, index - 4), -1):
         if words.items[at].gap == 2:

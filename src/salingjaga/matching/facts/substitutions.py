@@ -10,7 +10,8 @@ from salingjaga.matching.facts.mentions import Mention, given_names
 from salingjaga.matching.facts.words import Span, Words, stem, word_set
 
 _HOME = "Indonesia"
-_DIRECTION = {"di": 0, "in": 0, "at": 0, "near": 0, "dari": 1, "from": 1, "asal": 1, "ke": 2, "to": 2, "into": 2}
+_FROM = frozenset({"dari", "from", "asal"})
+_AT = frozenset({"di", "ke", "in", "at", "near", "to", "into"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _takes_place(said: Mention, gone: Mention, pair: _Pair, *, none_shared: bool
         return True
     if not (gone.sure and said.sure) or said.entity == _HOME or any(_covers(other, said) for other in pair.known):
         return False
-    if said.kind == "place" and not _same_direction(said, gone, pair):
+    if said.kind == "place" and not content and not _same_direction(said, gone, pair):
         return False
     same_title = said.role == gone.role and said.role not in word_set("roles", "courtesies") and bool(said.role)
     if same_title and pair.words.content & pair.stated.content:
@@ -147,8 +148,8 @@ def _covers(other: Mention, said: Mention) -> bool:
 def _same_direction(said: Mention, gone: Mention, pair: _Pair) -> bool:
     """Not "from X" against "in Y"; where a preposition is missing, nothing is known."""
     sides = ((pair.words, said), (pair.stated, gone))
-    ways = [_DIRECTION.get(w.items[m.first - 1].text) if m.first else None for w, m in sides]
-    return ways[0] == ways[1] or None in ways
+    before = {words.items[mention.first - 1].text for words, mention in sides if mention.first}
+    return not (before & _FROM and before & _AT)
 
 
 def _neighbours(said: Mention, gone: Mention, words: Words, stated: Words) -> tuple[int, int, bool]:
