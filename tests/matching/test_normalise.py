@@ -297,6 +297,8 @@ def test_reading_what_was_read_changes_nothing(message):
 @example("a p😀e😀m")
 @example("p 3 m 1 l u")
 @example("x-1 p-e-m k.p.u")
+@example("a 0 b$")
+@example("p e m i l u! k p u@")
 def test_documents_and_messages_give_the_same_tokens(message):
     read = normalise(message)
     if not read.furniture:
