@@ -56,6 +56,8 @@ _REAL_DOUBLES = word_set("doubles")
 _LONG_AAN = re.compile(r"(?:ke|pe)\w+aan")
 _NUMBER = re.compile(r"[\d.,]+%?")
 _MIXED = re.compile(r"[\d'@$!]")
+_HALF_LETTERS = re.compile(r"(?=.*[a-z])(?=.*[\d@$!])[a-z\d@$!]+")
+_CODE = re.compile(r"[a-z]\d\d?")
 _NOT_WORD = re.compile(r"\W")
 _SEPARATORS = frozenset(" .-*·|")
 _CLITIC = re.compile("'(?:s|ll|d|ve|re|m)$")
@@ -161,12 +163,9 @@ def is_known(word: str) -> bool:
     >>> [w for w in ("in1", "5udah", "74hun", "dar!", "bab1", "b1", "5orang") if is_known(w)]
     ['in1', '5udah', '74hun', 'dar!']
     """
-    if (
-        len(word) < 3
-        or not _MIXED.search(word)
-        or word.rstrip("0123456789") in _COUNTED
-        or re.fullmatch(r"[a-z]\d\d?", word)
-    ):
+    if len(word) < 3 or not _HALF_LETTERS.fullmatch(word) or _CODE.fullmatch(word):
+        return False
+    if word.rstrip("0123456789") in _COUNTED:
         return False
     return word.translate(_LETTERS) in _KNOWN
 
