@@ -191,7 +191,12 @@ def distorted(queries: Sequence[Query], distortion: Distortion) -> list[str]:
 # Copies of a claim that say something else ------------------------------------------------------------------------
 
 _NOT = re.compile(r"\b(?:tidak|tak|bukan|belum|gak|nggak|not|no|never)\b\s*", re.I)
-_VERB = re.compile(r"\b(?:(?:me|ber|ter|di|akan|bakal|sudah|telah|resmi|bisa|boleh)\w*)\b", re.I)
+_NO_VERB = (
+    "menteri|merah|media|medan|mesin|mereka|berita|bersama|berbagai|terbesar|terbaru|terkait|terhadap|dinas|dirinya"
+)
+_VERB = re.compile(
+    rf"\b(?!{_NO_VERB})(?:(?:me[mnlrw]|ber|ter)\w{{3,}}|di\w{{4,}}|(?:akan|bakal|sudah|telah|resmi|bisa|boleh)\b)", re.I
+)
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|can|has|have|had|should|would)\b", re.I)
 _NUMBER = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")

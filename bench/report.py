@@ -167,13 +167,16 @@ def kept(key: str, size: str = "full") -> Section | None:
 
 HEAD = """# Numbers
 
-Written by `salingjaga bench --write`; nothing here is typed by hand. Every figure stands beside what was asked of it.
+Written by `salingjaga bench --write`; nothing here is typed by hand. `make bench` installs the peers and measures all,
+`salingjaga bench ranking answers` some parts, `--quick` a small sample. Every figure stands beside what was asked
+of it.
 How the data is read, which texts never enter a document, and how folds are cut is said in `bench/data.py` and
 `bench/metrics.py`. Intervals are bootstrapped over messages (2,000 draws). Differences under two points are ties.
 
 Data: 525 texts that circulated in Indonesia from 2025-11 to 2026-03, asked of 544 fact-checks by TurnBackHoax of those
 months among 1,116 older ones; 999 tweets asked of 10,381 claims checked by Snopes (Shaar et al., ACL 2020). Neither is
-part of this repository.
+part of this repository: they are read from `shared/data` beside the checkout, or under the folder that
+`SALINGJAGA_SHARED` names.
 """
 
 

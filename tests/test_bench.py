@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
-from bench import baselines, metrics
+from bench import baselines, corpora, data, distortions, engine, fillers, metrics, report, robustness
 from bench.data import Collection, Query, cut_label, only, quoted_claim
 from salingjaga.matching import Document
 
@@ -120,3 +122,76 @@ def test_soft_titles_match_words_written_together() -> None:
 def test_a_message_without_a_known_word_scores_nothing() -> None:
     for ranker in baselines.baselines():
         assert not np.any(ranker.scores(["🙂"], DOCUMENTS))
+
+
+MESSAGE = "Pengumuman resmi. Mulai besok kotak suara Kelurahan Melati dipindah ke rumah Pak RT, kata petugas."
+
+
+@pytest.mark.parametrize("distortion", distortions.DISTORTIONS, ids=lambda d: d.name)
+def test_a_distortion_changes_the_message_and_always_alike(distortion: distortions.Distortion) -> None:
+    assert distortion(MESSAGE, "1") == distortion(MESSAGE, "1")
+    assert (
+        any(distortion(MESSAGE, str(seed)) != MESSAGE for seed in range(9)) or distortion.name == "chat abbreviations"
+    )
+
+
+def test_there_are_fifteen_distortions_of_the_strength_they_state() -> None:
+    by_name = {d.name: d for d in distortions.DISTORTIONS}
+    words = MESSAGE.split()
+    assert len(by_name) == 15
+    assert len(fillers.HEADER.split()) == 22
+    assert len(by_name["embedded"](MESSAGE).split()) == fillers.FORWARD_WORDS + len(words)
+    assert by_name["first half only"](MESSAGE) == " ".join(words[:8])
+    assert sum(a != b for a, b in zip(by_name["typos"](MESSAGE).split(), words, strict=True)) in (2, 3)
+    assert by_name["chat abbreviations"]("yang tidak") == "yg gak"
+
+
+def test_a_negated_copy_denies_and_a_denied_one_affirms() -> None:
+    denied = distortions.negated(Document("1", title="menteri melarang kopi", language="id"))
+    affirmed = distortions.negated(Document("1", title="menteri tidak melarang kopi", language="id"))
+    assert denied is not None
+    assert affirmed is not None
+    assert (denied.text, affirmed.text) == ("menteri tidak melarang kopi", "menteri melarang kopi")
+    assert distortions.negated(Document("1", title="kopi", language="id")) is None
+
+
+def test_a_changed_year_stays_a_year() -> None:
+    changed = distortions.renumbered(Document("1", title="rekrutmen 2026", language="id"), random.Random(1))
+    assert changed is not None
+    assert changed.text.startswith("rekrutmen 202")
+    assert changed.text != "rekrutmen 2026"
+
+
+def test_links_come_back_in_the_ways_that_apps_write_them() -> None:
+    made = dict(robustness.link_variants("https://www.facebook.com/reel/1?a=2"))
+    assert made["mobile host"] == "https://m.facebook.com/reel/1?a=2"
+    assert made["without a scheme"] == "www.facebook.com/reel/1?a=2"
+    assert made["tracking parameters"].startswith("https://www.facebook.com/reel/1?a=2&utm_source=")
+    assert "u=https%3A%2F%2Fwww.facebook.com%2Freel" in made["Facebook's wrapper"]
+
+
+def test_a_figure_that_falls_short_says_so() -> None:
+    assert report.Goal("R@1", 0.87, 0.88).row()[-1] == "**missed**"
+    assert report.Goal("error", 0.04, 0.05, "least").row()[-1] == "met"
+
+
+def test_made_up_collections_are_the_same_each_time_and_no_document_comes_twice() -> None:
+    parts = corpora.Stock([["kopi", "dilarang"], ["kota", "tenggelam"]], ["Salah."], ["Ini faktanya."], [(1, 3)])
+    first = list(corpora.documents(50, parts))
+    assert first == list(corpora.documents(50, parts))
+    assert len({d.id for d in first}) == 50
+    assert all(d.title and d.conclusion and d.explanation for d in first)
+
+
+def test_messages_of_the_same_text_are_gathered_apart() -> None:
+    twice = [QUERIES[0], Query("5", "satu", frozenset("z"))]
+    assert [[q.id for q in batch] for batch in engine._distinct(twice)] == [["1"], ["5"]]
+
+
+@pytest.mark.skipif(not data.present(), reason="the real collections are not beside this checkout")
+def test_no_document_holds_the_text_that_it_is_asked_with() -> None:
+    collection = data.turnbackhoax()
+    assert (len(collection.queries), len(collection.documents)) == (525, 1660)
+    assert not any(d.claim or d.texts or d.title.startswith("[") for d in collection.documents)
+    assert len(data.snopes().queries) == 999
+    assert all(q.right for q in data.snopes().queries)
