@@ -192,7 +192,8 @@ def distorted(queries: Sequence[Query], distortion: Distortion) -> list[str]:
 
 _NOT = re.compile(r"\b(?:tidak|tak|bukan|belum|gak|nggak|not|no|never)\b\s*", re.I)
 _NO_VERB = (
-    "menteri|merah|media|medan|mesin|mereka|berita|bersama|berbagai|terbesar|terbaru|terkait|terhadap|dinas|dirinya"
+    "menteri|menkeu|menko|menag|mendagri|menkes|menlu|menhub|menpora|mensos|"
+    "merah|media|medan|mesin|mereka|berita|bersama|berbagai|terbesar|terbaru|terkait|terhadap|dinas|dirinya"
 )
 _VERB = re.compile(
     rf"\b(?!{_NO_VERB})(?:(?:me[mnlrw]|ber|ter)\w{{3,}}|di\w{{4,}}|(?:akan|bakal|sudah|telah|resmi|bisa|boleh)\b)", re.I
