@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from salingjaga.matching import differences, language
-from salingjaga.matching.certainty import evidence_of_match
+from salingjaga.matching.certainty import Certainty
 from salingjaga.matching.documents import Answer, Match, Reason, Verdict3
 from salingjaga.matching.links import Link
 from salingjaga.matching.message import Message
@@ -63,8 +63,9 @@ def answer(
     matches = [_certain(message, parts, one) for one in known][:limit]
     named = {match.id for match in matches}
     place = 0
+    certainty = Certainty(message, found)
     while len(matches) < limit and place < len(found):
-        match = _candidate(message, parts, found, place, model, stated)
+        match = _candidate(certainty, parts, place, model, stated)
         if match.id not in named:
             matches.append(match)
         place += 1
@@ -100,13 +101,14 @@ def _long_enough(message: Message) -> bool:
 
 
 def _candidate(
-    message: Message, parts: Sequence[Part], found: Ranked, place: int, model: Model, stated: differences.Facts
+    certainty: Certainty, parts: Sequence[Part], place: int, model: Model, stated: differences.Facts
 ) -> Match:
+    message, found = certainty.message, certainty.found
     part, row = parts[int(found.parts[place])].segment, int(found.rows[place])
     texts = {name: part.text_of(row, name) for name in SHOWN}
     reasons = [shared_words(message.read, texts.items())]
     differing = [reason for name in ("title", "claim") for reason in differences.compare(stated, texts[name], name)]
-    probability = model.probability(evidence_of_match(message, parts, found, place))
+    probability = model.probability(certainty.evidence(place))
     if differences.forbids_match(differing):
         probability = min(probability, 0.99 * model.match_at)
     return Match(part.id_of(row), round(probability, 4), tuple(r for r in [*reasons, *_once(differing)] if r))

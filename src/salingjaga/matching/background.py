@@ -16,6 +16,7 @@ from salingjaga.matching import grams
 from salingjaga.matching.arrays import Array
 
 PSEUDO = 1_000.0
+NAME_PSEUDO = 10.0
 UNSEEN = 0.0004
 """Share assumed of a word that the table does not hold."""
 RAREST = 0.00005
@@ -23,16 +24,29 @@ RAREST = 0.00005
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, float]:
+def _table() -> dict[str, tuple[float, float]]:
     text = (files("salingjaga.matching") / "data" / "background.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return {word: float(share) for word, share in rows}
+    return {word: (float(share), float(name)) for word, share, name in rows}
 
 
 def shares(words: list[str]) -> Array:
     """The share of documents that hold each word, in general."""
     table = _table()
-    return np.array([table.get(word, UNSEEN) for word in words], np.float32)
+    return np.array([table.get(word, (UNSEEN, -1))[0] for word in words], np.float32)
+
+
+def names(words: list[str]) -> Array:
+    """The share of each word's uses inside sentences that are capitalised, in general; -1 where it is not known."""
+    table = _table()
+    return np.array([table.get(word, (UNSEEN, -1))[1] for word in words], np.float32)
+
+
+def nameness(capital: Array, uses: Array, general: Array) -> Array:
+    """How much each word is a name, 0 to 1, by how often it is capitalised inside sentences here and in general."""
+    known = np.where(general >= 0, NAME_PSEUDO, 0)
+    share = (capital + 0.3 + known * np.maximum(general, 0)) / (uses + 1 + known)
+    return np.asarray(np.clip((share - 0.4) / 0.6, 0, 1), np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +54,7 @@ def gram_shares() -> Array:
     """The same for each n-gram bucket: the sum of its words' shares, at most 1."""
     table = _table()
     pointers, flat = grams.table(table, 3, 5)
-    held = np.repeat(np.array(list(table.values())), np.diff(pointers))
+    held = np.repeat(np.array([share for share, _ in table.values()]), np.diff(pointers))
     return np.clip(np.bincount(flat, held, grams.BUCKETS), UNSEEN, 1)
 
 

@@ -80,7 +80,7 @@ class Certainty:
         }
 
     def _gap(self, place: int) -> float:
-        """How far the rivals are behind; near-copies of the candidate are no rivals, as they may check the same claim."""
+        """How far the rivals are behind; near-copies of the candidate are none: they may check the same claim."""
         others = self.near[self.near != place]
         alike = self.vectors[others] @ self.vectors[place] if place < len(self.near) else np.zeros(len(others))
         rival = 1 - np.clip(1.6 * alike - 0.2, 0, 1)
@@ -162,5 +162,3 @@ class _About:
         """The share of the message's other words, early ones first, that stand in title, claim or conclusion."""
         mass = (1 - self.named) * self.weight * self.early
         return float((mass * self.in_lead).sum() / (mass.sum() + 0.5))
-
-

@@ -66,17 +66,35 @@ def _loss(groups: Sequence[Group], weights: Array, penalty: float) -> tuple[floa
     return loss, slope, curve
 
 
-def logistic(rows: Array, outcome: Array, *, penalty: float = 1.0, weight: Array | None = None) -> Array:
-    """Weights and, last, the bias of a ridge logistic regression; features are taken as they are."""
+def logistic(rows: Array, outcome: Array, *, penalty: float = 1.0) -> Array:
+    """Non-negative weights and, last, the bias of a ridge logistic regression: ``[names + 1]``.
+
+    Features are standardised for the penalty and the weights given back in their own units; those whose weight would be
+    negative leave.
+    """
+    mean, spread = rows.mean(0), rows.std(0) + 1e-9
+    active = np.arange(rows.shape[1])
+    fitted = np.zeros(1)
+    while len(active):
+        fitted = _logistic(((rows - mean) / spread)[:, active], outcome, penalty)
+        if (fitted[:-1] >= 0).all():
+            break
+        active = active[fitted[:-1] > 0]
+    out = np.zeros(rows.shape[1] + 1)
+    out[active] = fitted[:-1] / spread[active]
+    out[-1] = fitted[-1] - out[:-1] @ mean
+    return out
+
+
+def _logistic(rows: Array, outcome: Array, penalty: float) -> Array:
     held = np.hstack([rows, np.ones((len(rows), 1))])
     ridge = penalty * np.eye(held.shape[1])
     ridge[-1, -1] = 1e-6
-    share = np.ones(len(rows)) if weight is None else weight
     out = np.zeros(held.shape[1])
     for _ in range(60):
         chance = 1 / (1 + np.exp(-np.clip(held @ out, -30, 30)))
-        slope = held.T @ (share * (chance - outcome)) + ridge @ out
-        step = np.linalg.solve((held * (share * chance * (1 - chance))[:, None]).T @ held + ridge, slope)
+        slope = held.T @ (chance - outcome) + ridge @ out
+        step = np.linalg.solve((held * (chance * (1 - chance))[:, None]).T @ held + ridge, slope)
         out = out - step
         if np.abs(step).max() < 1e-7:
             break

@@ -41,7 +41,9 @@ class Ranked:
         out: dict[int, Array] = {}
         for number in np.unique(self.parts[places]):
             here = places[self.parts[places] == number]
-            out |= dict(zip(here.tolist(), Evidence(self.queries[int(number)], self.rows[here]).hashes(name), strict=True))
+            out |= dict(
+                zip(here.tolist(), Evidence(self.queries[int(number)], self.rows[here]).hashes(name), strict=True)
+            )
         return [out[int(place)] for place in places]
 
 
@@ -88,7 +90,9 @@ def _worth(found: Mapping[int, Found]) -> dict[int, Found]:
         return dict(found)
     every = np.concatenate([one.choices for one in found.values()], axis=1)
     floors = np.array([_floor(row, most) for row, most in zip(every, CHOSEN, strict=True)])[:, None]
-    return {n: one.take(np.flatnonzero(((one.choices >= floors) & (one.choices > 0)).any(0))) for n, one in found.items()}
+    return {
+        n: one.take(np.flatnonzero(((one.choices >= floors) & (one.choices > 0)).any(0))) for n, one in found.items()
+    }
 
 
 def _floor(scores: Array, most: int) -> float:

@@ -7,8 +7,9 @@ their 64-bit hashes, so that a look-up is one binary search and no list of strin
 from __future__ import annotations
 
 import hashlib
+import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,10 @@ from salingjaga.matching.normalise import fold
 Array = arrays.Array
 FIELDS = ("title", "claim", "conclusion", "explanation")
 SHOWN = ("title", "claim", "conclusion")
-TABLES = (*FIELDS, *(f"{name}_set" for name in FIELDS), "whole_set")
+BODY = ("claim", "conclusion", "explanation")
+TABLES = (*FIELDS, *(f"{name}_set" for name in FIELDS), "whole_set", "lead_set")
+LEAD = 60
+"""Words of the explanation that stand for a conclusion where there is none."""
 SCATTERED = ("rows", "text", "id", "post_doc", "post_impact", "title_post", "claim_post")
 LABELS = ("language", "country", "verdict", "kind")
 K1, B = 1.2, 0.75
@@ -94,6 +98,18 @@ class Segment:
         return [(int(self.a[f"{kind}_doc"][i]), int(self.a[f"{kind}_kind"][i])) for i in range(begin, end)]
 
 
+_CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=, ))[A-Z][^\W_]+")
+
+
+def capitals(text: str) -> list[str]:
+    """The words that are capitalised inside a sentence, in lower case: names, mostly.
+
+    >>> capitals("Kemarin, Ketua KPU bertemu Bupati di kantor Bawaslu. Mereka pulang.")
+    ['ketua', 'kpu', 'bupati', 'bawaslu']
+    """
+    return [word.lower() for word in _CAPITAL.findall(text)]
+
+
 @dataclass
 class Rows:
     """The words of some documents end to end; ``lengths[documents, TABLES]`` says how many belong to which table."""
@@ -132,6 +148,7 @@ class _Builder:
         self.labels: dict[str, dict[str, int]] = {name: {"": 0} for name in LABELS}
         self.columns: dict[str, list[int]] = {name: [] for name in (*LABELS, "published", "revision")}
         self.keys: dict[str, list[tuple[int, int, int]]] = {"exact": [], "link": []}
+        self.capitals: Counter[str] = Counter()
         self.count = 0
 
     def add(self, document: Document) -> None:
@@ -141,6 +158,8 @@ class _Builder:
                 self._exact(words, EXACT_KINDS.index(name))
             self.tokens[name].extend(map(self.numbers.__getitem__, words))
             self.ends[name].append(len(self.tokens[name]))
+        for name in BODY:
+            self.capitals.update(capitals(getattr(document, name)))
         for kind, texts in ((2, document.texts), (3, document.own_texts)):
             for text in texts:
                 self._exact(fold(text), kind)
@@ -176,6 +195,8 @@ class _Builder:
         a: dict[str, Any] = {"word_hash": hashes[order]}
         sorted_words = [words[i] for i in order]
         a["word_general"] = background.shares(sorted_words)
+        a["word_general_name"] = background.names(sorted_words)
+        a["word_capital"] = np.array([self.capitals.get(word, 0) for word in sorted_words], np.uint32)
         a["gram_ptr"], a["gram"] = grams.table(sorted_words, 3, 5)
         a["soft_ptr"], a["soft"] = grams.table(sorted_words, 2, 4)
         a["gram_words_ptr"], a["gram_words"] = grams.invert(a["gram_ptr"], a["gram"], grams.BUCKETS)
@@ -183,6 +204,8 @@ class _Builder:
         for name in FIELDS:
             values = renumber[np.array(self.tokens[name], np.uint32)]
             tables[name] = (np.array(self.ends[name], np.int64), values)
+        uses = [np.bincount(tables[name][1], minlength=len(words)) for name in BODY]
+        a["word_uses"] = np.sum(uses, axis=0).astype(np.uint32)
         a |= _counted(tables, self.count, len(words)) | _columns(self) | _keys(self) | _joined(tables)
         labels = {name: list(table) for name, table in self.labels.items()}
         meta = {"documents": self.count, "words": len(words), "normaliser": NORMALISER, "labels": labels}
@@ -201,6 +224,7 @@ def _counted(tables: Tables, documents: int, words: int) -> dict[str, Array]:
         keys = _row_numbers(pointers) * wide + values
         every.append(keys)
         tables[f"{name}_set"] = _table(np.unique(keys), documents, wide)
+    tables["lead_set"] = _table(np.unique(np.concatenate([*every[:3], _opening(tables, every[3])])), documents, wide)
     keys, counts = np.unique(np.concatenate(every), return_counts=True)
     tables["whole_set"] = _table(keys, documents, wide)
     lengths = np.sum([np.diff(tables[name][0]) for name in FIELDS], axis=0)
@@ -214,6 +238,14 @@ def _counted(tables: Tables, documents: int, words: int) -> dict[str, Array]:
     for name in ("title", "claim"):
         out[f"{name}_post_ptr"], out[f"{name}_post"] = grams.invert(*tables[f"{name}_set"], words)
     return out
+
+
+def _opening(tables: Tables, keys: Array) -> Array:
+    """Of the explanations' keys those of their first words, in documents without a conclusion."""
+    pointers = tables["explanation"][0]
+    row = _row_numbers(pointers)
+    early = np.arange(len(row)) - pointers[row] < LEAD
+    return np.asarray(keys[early & (np.diff(tables["conclusion"][0]) == 0)[row]])
 
 
 def _row_numbers(pointers: Array) -> Array:

@@ -22,7 +22,7 @@ from salingjaga.matching.normalise import VERSION as NORMALISER
 from salingjaga.matching.segment import Segment
 from salingjaga.matching.weights import Weights
 
-FORMAT = 3
+FORMAT = 4
 GRACE = 600.0
 """Seconds that an unnamed file is left for readers that are just opening it."""
 

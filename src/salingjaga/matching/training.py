@@ -16,13 +16,14 @@ import numpy as np
 
 from salingjaga.matching import fitting
 from salingjaga.matching.arrays import Array
-from salingjaga.matching.certainty import evidence_of_match
+from salingjaga.matching.certainty import Certainty
 from salingjaga.matching.documents import Document
 from salingjaga.matching.index import Index
 from salingjaga.matching.message import Message
 from salingjaga.matching.model import Model, matrix
 from salingjaga.matching.normalise import normalise
 from salingjaga.matching.ranking import Ranked, gather
+from salingjaga.matching.segment import FIELDS
 
 FOLDS = 5
 FALSE_MATCHES = 0.045
@@ -30,27 +31,8 @@ FALSE_MATCHES = 0.045
 MISSED = 0.04
 """Share of messages with a fact-check that may be answered ``none`` (the promise is 5 %)."""
 FEW = 40
-SHAPES: tuple[tuple[str, ...], ...] = (
-    ("title", "claim", "conclusion", "explanation"),
-    ("title",),
-    ("title", "claim"),
-    ("title", "claim", "explanation"),
-)
-RANKING = (
-    "head_soft",
-    "head_early",
-    "head_sum",
-    "sum_char",
-    "best_char",
-    "whole_char",
-    "whole_early",
-    "bm25",
-    "passage",
-    "passage_early",
-    "phrase",
-    "message_held",
-    "rare_shared",
-)
+SHAPES = (("title",), ("title", "claim"), ("title", "claim", "explanation"))
+RANKING = ("bm25", "bm25_early", "two_char", "head_local", "head_names", "whole_early", "run")
 
 
 class Query(Protocol):
@@ -87,8 +69,24 @@ class Case:
 
 def fit(collections: Sequence[Collection], *, seed: int = 0) -> Model:
     """The model learnt on these collections alone."""
-    whole = [case for one in collections for case in cases(one, SHAPES[0], seed)]
-    other = [case for one in collections for shape in SHAPES[1:] for case in cases(one, shape, seed)]
+    whole, other = gathered(collections, seed)
+    return fitted(whole, other, seed)
+
+
+def gathered(collections: Sequence[Collection], seed: int = 0) -> tuple[list[Case], list[Case]]:
+    """All messages with their candidates: of the documents as they are, and of documents of other shapes."""
+    whole = [case for one in collections for case in cases(one.queries, one.documents, seed)]
+    other = [
+        case
+        for one in collections
+        for documents in _shapes(one.documents)
+        for case in cases(one.queries, documents, seed)
+    ]
+    return whole, other
+
+
+def fitted(whole: Sequence[Case], other: Sequence[Case], seed: int = 0) -> Model:
+    """The model of these cases: see the module."""
     rank = _rank([*whole, *other])
     folds = [_rank([case for case in (*whole, *other) if case.fold != fold]) for fold in range(FOLDS)]
     rows = [row for case in whole for row in _rows(case, folds[case.fold], seed)]
@@ -97,30 +95,35 @@ def fit(collections: Sequence[Collection], *, seed: int = 0) -> Model:
     return Model(rank, match, *_thresholds(rows, chances))
 
 
-def cases(collection: Collection, shape: Sequence[str], seed: int) -> list[Case]:
-    """All messages of a collection, its documents holding no other fields than ``shape``."""
-    changed = [d for d in (_shaped(document, shape) for document in collection.documents) if d.title or d.claim]
-    if shape != SHAPES[0] and changed == list(collection.documents):
-        return []
-    index = Index.build(changed, model=Model({}))
-    ids = [index.parts[0].segment.id_of(row) for row in range(len(index))] if len(index.parts) == 1 else None
-    return list(_cases(collection, index, ids, seed))
+def cases(queries: Sequence[Any], documents: Sequence[Document], seed: int) -> list[Case]:
+    """All messages asked of these documents."""
+    index = Index.build(documents, model=Model({}))
+    return list(_cases(queries, index, seed))
+
+
+def _shapes(documents: Sequence[Document]) -> list[list[Document]]:
+    """The documents with fields left out, each outcome once."""
+    seen = [list(documents)]
+    for shape in SHAPES:
+        shaped = [_shaped(document, shape) for document in documents]
+        if shaped not in seen:
+            seen.append(shaped)
+    return seen[1:]
 
 
 def _shaped(document: Document, shape: Sequence[str]) -> Document:
-    empty: dict[str, Any] = {name: "" for name in SHAPES[0] if name not in shape}
+    empty: dict[str, Any] = {name: "" for name in FIELDS if name not in shape}
     return replace(document, **empty) if empty else document
 
 
-def _cases(collection: Collection, index: Index, ids: list[str] | None, seed: int) -> Iterator[Case]:
+def _cases(queries: Sequence[Any], index: Index, seed: int) -> Iterator[Case]:
     everything = dict.fromkeys(range(len(index.parts)))
-    for number, query in enumerate(collection.queries):
+    for number, query in enumerate(queries):
         message = Message(normalise(query.text))
         found = gather(message, index.parts, everything)
         if not len(found):
             continue
-        named = [ids[row] if ids else index.id_of(found, place) for place, row in enumerate(found.rows)]
-        right = np.array([name in query.accepted for name in named], bool)
+        right = np.array([index.id_of(found, place) in query.accepted for place in range(len(found))], bool)
         yield Case(message, index, found, right, _fold(query, number, seed))
 
 
@@ -161,7 +164,7 @@ def _row(case: Case, model: Model, kept: Array, present: bool, few: bool) -> Row
     found, right = case.found.take(kept), case.right[kept]
     found.scores = model.score(found.features)
     order = np.argsort(-found.scores, kind="stable")
-    evidence = evidence_of_match(case.message, case.index.parts, found.take(order), 0)
+    evidence = Certainty(case.message, found.take(order)).evidence(0)
     return Row(evidence, bool(right[order[0]]), present, few, case.fold)
 
 

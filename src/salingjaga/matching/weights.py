@@ -22,7 +22,7 @@ AT_ONCE = 4_000
 
 @dataclass
 class Weights:
-    """``a``: ``idf`` and ``norm2`` a word, ``gram_idf`` a bucket, ``norm_FIELD`` and ``mass_FIELD`` a document."""
+    """``a``: ``idf``, ``name`` and ``norm2`` a word, ``gram_idf`` a bucket, ``norm_FIELD``, ``mass_FIELD`` a document."""
 
     a: dict[str, Array]
     documents: int
@@ -59,7 +59,8 @@ def weigh(segment: Segment, others: Sequence[Segment], gram_idf: Array) -> Weigh
     total = len(segment) + sum(map(len, others))
     idf = background.idf(df, total, segment.a["word_general"])
     norm2 = grams.row_sums(gram_idf[segment.a["gram"]] ** 2, segment.a["gram_ptr"])
-    a: dict[str, Any] = {"idf": idf, "norm2": norm2, "gram_idf": gram_idf}
+    name = background.nameness(segment.a["word_capital"], segment.a["word_uses"], segment.a["word_general_name"])
+    a: dict[str, Any] = {"name": name, "idf": idf, "norm2": norm2, "gram_idf": gram_idf}
     return Weights(a | _lengths(segment, idf, norm2), total)
 
 

@@ -16,12 +16,13 @@ _NUMERIC = re.compile(rf"(?<![\d/.,-])(\d{{1,2}})([/.-])(\d{{1,2}})\2((?:{_YEAR}
 _ISO = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)-(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})(?![\d/])")
 _PLAIN_YEAR = re.compile(
-    rf"(?:(?<=\d\d\d\d[/-])|(?<![\w.,/:-]))({_YEAR})(?![\w%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)"
+    rf"(?:(?<=\d\d\d\d[/-])|(?<=[a-z]-)|(?<![\w.,/:-]))({_YEAR})(?![\w%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)"
 )
 _MONEY_BEFORE = re.compile(r"(?:rp\.?|idr|\$|€|£|usd)\s*$", re.IGNORECASE)
+_HOUR, _MINUTE, _ZONE = r"([01]?\d|2[0-4])", r"([0-5]\d)", r"(wib|wita|wit|am|pm|a\.m\.?|p\.m\.?)\b"
 _CLOCK = re.compile(
-    r"(?:\b(?:pukul|jam|at)\s+([01]?\d|2[0-4])(?:[.:]([0-5]\d))?|\b([01]?\d|2[0-4])[.:]([0-5]\d)(?=\s?(?:wib|wita|wit|am|pm|"
-    r"a\.m|p\.m))|(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:]))(?:\s?(wib|wita|wit|am|pm|a\.m\.?|p\.m\.?)\b)?",
+    rf"(?:\b(?:pukul|jam|at)\s+{_HOUR}(?:[.: ]{_MINUTE})?(?!\d)|\b{_HOUR}[.:]{_MINUTE}(?=\s?{_ZONE.replace('(', '(?:', 1)})"
+    rf"|(?<![\d:]){_HOUR}:{_MINUTE}(?![\d:]))(?:\s?{_ZONE})?",
     re.IGNORECASE,
 )
 

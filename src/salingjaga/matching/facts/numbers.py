@@ -240,15 +240,15 @@ def _written_as_is(words: Words, stated: Quantity) -> bool:
 
 
 def _same_company(said: Quantity, stated: Quantity, words: Words, document: Words) -> bool:
-    """A bare number among the same words: two of the three on either side. Where money is meant ("Rp100 ribu per
+    """A bare number among the same words: two of the four on either side. Where money is meant ("Rp100 ribu per
     warga") a bare number of thousands ("500rb per warga") needs one."""
     if said.weak or said.slot != "number" or stated.slot == "label":
         return False
     money = stated.slot == "amount"
     if money and (said.values[0] < 1000 or "orang" in said.nouns or not said.scaled):
         return False
-    here = words.around(words.at(said.start), words.at(said.end), 3)
-    shared = here & document.around(document.at(stated.start), document.at(stated.end), 3)
+    here = words.around(words.at(said.start), words.at(said.end), 4)
+    shared = here & document.around(document.at(stated.start), document.at(stated.end), 4)
     return len(shared) >= (1 if money else 2)
 
 

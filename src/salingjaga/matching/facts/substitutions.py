@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from salingjaga.matching.facts.gazetteer import Kind, gazetteer
 from salingjaga.matching.facts.mentions import Mention, given_names
 from salingjaga.matching.facts.words import Span, Words, stem, word_set
+from salingjaga.matching.normalise import fold
 
 _HOME = "Indonesia"
 _FROM = frozenset({"dari", "from", "asal"})
@@ -70,7 +71,7 @@ def _named(mention: Mention, others: list[Mention], words: Words, beside: list[M
     if any(other.entity == mention.entity for other in others):
         return True
     if mention.kind == "place":
-        return _place_named(mention, others, beside)
+        return _place_named(mention, others, beside) or _misspelled(mention, words)
     if mention.kind == "institution":
         return False
     parts = _parts(mention)
@@ -108,10 +109,16 @@ def _nearly(parts: frozenset[str], texts: frozenset[str]) -> bool:
     )
 
 
+def _misspelled(mention: Mention, words: Words) -> bool:
+    """Every word of a place's name stands in the message, with at most one letter wrong or two exchanged."""
+    parts = fold(mention.entity)
+    return all(part in words.texts or _nearly(frozenset({part}), words.texts) for part in parts)
+
+
 def _one_edit(a: str, b: str) -> bool:
     head = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     rests = (a[head + 1 :], b[head + 1 :]), (a[head:], b[head + 1 :]), (a[head + 1 :], b[head:])
-    return any(x == y for x, y in rests)
+    return any(x == y for x, y in rests) or (len(a) == len(b) and sorted(a) == sorted(b))
 
 
 def _takes_place(said: Mention, gone: Mention, pair: _Pair, *, none_shared: bool) -> bool:
