@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,16 +42,18 @@ def load(size: Size) -> Section:
         f"machine and cores, keep-alive, {SECONDS:.0f} s each. No goal yet for speed; no request may fail.",
     )
     rows: list[list[Cell]] = []
-    errors = 0
+    errors: Counter[str] = Counter()
     with _server(speed.home(count).folder) as port:
         _clients(port, 4, 3.0, messages)
         for clients in CLIENTS:
             figures = _clients(port, clients, 5.0 if size.queries else SECONDS, messages)
-            errors += figures["errors"]
-            rows.append([clients, *(figures[k] for k in ("rate", "p50", "p95", "requests", "errors"))])
+            errors.update(figures["failed"])
+            numbers = [figures[k] for k in ("rate", "p50", "p95", "requests")]
+            rows.append([clients, *numbers, sum(figures["failed"].values())])
     columns = ["clients", "requests a second", "p50, ms", "p95, ms", "requests", "errors"]
-    section.tables.append(Table("POST /api/v1/check", columns, rows))
-    section.goals.append(Goal("requests that failed", float(errors), 0.0, "least"))
+    note = ", ".join(f"{what}: {count}" for what, count in errors.items())
+    section.tables.append(Table("POST /api/v1/check", columns, rows, f"Failed: {note}." if note else ""))
+    section.goals.append(Goal("requests that failed", float(errors.total()), 0.0, "least"))
     return section
 
 
@@ -114,13 +117,14 @@ def _request(port: int, text: str) -> bytes:
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:
-    """Reads one whole response; its status, or 0 where it is not one that says how long it is."""
+    """Reads one whole response; its status, or 0 where it is no answer to a check or does not say how long it is."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = next((int(x.split(":")[1]) for x in head.split("\r\n") if x.startswith("content-length:")), -1)
     if length < 0:
         return 0
     body = await reader.readexactly(length)
-    return int(head.split()[1]) if b'"answer"' in body else 0
+    status = int(head.split()[1])
+    return 0 if status == 200 and b'"answer"' not in body else status
 
 
 class _Load:
@@ -128,7 +132,8 @@ class _Load:
         self.port, self.texts = port, texts
         self.end = time.perf_counter() + seconds
         self.taken: list[float] = []
-        self.errors = self.sent = 0
+        self.failed: Counter[str] = Counter()
+        self.sent = 0
 
     async def client(self, number: int) -> None:
         writer: asyncio.StreamWriter | None = None
@@ -139,12 +144,13 @@ class _Load:
                 if writer is None:
                     reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 writer.write(_request(self.port, self.texts[(number * 7 + self.sent) % len(self.texts)]))
-                good = await asyncio.wait_for(_answer(reader), 60) == 200
-            except (OSError, TimeoutError, asyncio.IncompleteReadError):
-                good, writer = False, None
-            self.errors += not good
-            if good:
+                outcome = str(await asyncio.wait_for(_answer(reader), 60))
+            except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+                outcome, writer = type(error).__name__, None
+            if outcome == "200":
                 self.taken.append(1000 * (time.perf_counter() - start))
+            else:
+                self.failed[outcome] += 1
         if writer is not None:
             writer.close()
 
@@ -156,7 +162,7 @@ async def _run(port: int, clients: int, seconds: float, texts: list[str]) -> dic
     passed = time.perf_counter() - start
     p50, p95 = np.percentile(load_.taken, [50, 95]) if load_.taken else (float("nan"), float("nan"))
     rate = len(load_.taken) / passed
-    return {"rate": rate, "p50": float(p50), "p95": float(p95), "requests": load_.sent, "errors": load_.errors}
+    return {"rate": rate, "p50": float(p50), "p95": float(p95), "requests": load_.sent, "failed": load_.failed}
 
 
 def _main() -> None:

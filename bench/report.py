@@ -168,9 +168,8 @@ def kept(key: str, size: str = "full") -> Section | None:
 HEAD = """# Numbers
 
 Written by `salingjaga bench --write`; nothing here is typed by hand. `make bench` installs the peers and measures all,
-`salingjaga bench ranking answers` some parts, `--quick` a small sample. Every figure stands beside what was asked
-of it.
-How the data is read, which texts never enter a document, and how folds are cut is said in `bench/data.py` and
+`salingjaga bench ranking answers` some parts, `--quick` a small sample. Every figure stands beside what was asked of
+it. How the data is read, which texts never enter a document, and how folds are cut is said in `bench/data.py` and
 `bench/metrics.py`. Intervals are bootstrapped over messages (2,000 draws). Differences under two points are ties.
 
 Data: 525 texts that circulated in Indonesia from 2025-11 to 2026-03, asked of 544 fact-checks by TurnBackHoax of those
@@ -184,7 +183,9 @@ def write(keys: Sequence[str]) -> Path:
     """docs/benchmarks.md and its pictures anew from all kept full results, in the order of ``keys``."""
     sections = [s for key in keys if (s := kept(key))]
     missed = [f"- {s.title}: {g.name} {g.row()[1]}, asked {g.row()[3]}" for s in sections for g in s.goals if not g.met]
+    absent = [key for key in keys if not any(s.key == key for s in sections)]
     ledger = "## What falls short\n\n" + ("\n".join(missed) or "Nothing that was measured.")
+    ledger += f"\n\nNot measured yet: {', '.join(absent)}." if absent else ""
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name, _ in (picture for s in sections for picture in s.pictures):
         shutil.copyfile(results("full") / name, PICTURES / name)
