@@ -19,10 +19,10 @@ _PLAIN_YEAR = re.compile(
     rf"(?:(?<=\d\d\d\d[/-])|(?<=[a-z]-)|(?<![\w.,/:-]))({_YEAR})(?![\w%]|[.,:]\d|\s?(?:orang|warga|unit|rupiah|ribu|juta|km)\b)"
 )
 _MONEY_BEFORE = re.compile(r"(?:rp\.?|idr|\$|€|£|usd)\s*$", re.IGNORECASE)
-_HOUR, _MINUTE, _ZONE = r"([01]?\d|2[0-4])", r"([0-5]\d)", r"(wib|wita|wit|am|pm|a\.m\.?|p\.m\.?)\b"
+_HOUR, _MINUTE, _ZONE = r"([01]?\d|2[0-4])", r"([0-5]\d)", r"(?:wib|wita|wit|am|pm|a\.m\.?|p\.m\.?)\b"
 _CLOCK = re.compile(
-    rf"(?:\b(?:pukul|jam|at)\s+{_HOUR}(?:[.: ]{_MINUTE})?(?!\d)|\b{_HOUR}[.:]{_MINUTE}(?=\s?{_ZONE.replace('(', '(?:', 1)})"
-    rf"|(?<![\d:]){_HOUR}:{_MINUTE}(?![\d:]))(?:\s?{_ZONE})?",
+    rf"(?:\b(?:pukul|jam|at)\s+{_HOUR}(?:[.: ]{_MINUTE})?(?!\d)|\b{_HOUR}[.:]{_MINUTE}(?=\s?{_ZONE})"
+    rf"|(?<![\d:]){_HOUR}:{_MINUTE}(?![\d:]))(?:\s?({_ZONE}))?",
     re.IGNORECASE,
 )
 
