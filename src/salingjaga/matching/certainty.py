@@ -17,6 +17,7 @@ from salingjaga.matching.query import Query
 from salingjaga.matching.ranking import NEAR, Ranked
 
 RIVALS = 40
+FEW = 10
 STRONG = 8.0
 """The weight (idf) of a rather rare word: others are measured by it."""
 
@@ -80,12 +81,16 @@ class Certainty:
         }
 
     def _gap(self, place: int) -> float:
-        """How far the rivals are behind; near-copies of the candidate are none: they may check the same claim."""
+        """How far the rivals are behind; near-copies of the candidate are none: they may check the same claim.
+
+        Standing out among few says little: the gap counts for ``n / (n + 10)`` of what it is among ``n`` rivals.
+        """
         others = self.near[self.near != place]
         alike = self.vectors[others] @ self.vectors[place] if place < len(self.near) else np.zeros(len(others))
         rival = 1 - np.clip(1.6 * alike - 0.2, 0, 1)
         behind = np.exp(np.clip(self.found.scores[others] - self.found.scores[place], -30, 30))
-        return float(-np.log((behind * rival).sum() + 0.002))
+        among = len(others) / (len(others) + FEW)
+        return float(-np.log((behind * rival).sum() + 0.002)) * among
 
 
 class _About:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,13 +18,11 @@ Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
 
-@lru_cache(maxsize=1 << 16)
 def buckets(word: str, low: int, high: int) -> tuple[int, ...]:
-    """Distinct buckets of the n-grams (``low`` to ``high`` characters) of ``word`` with its boundaries marked."""
-    return _buckets(word, low, high)
+    """Distinct buckets of the n-grams (``low`` to ``high`` characters) of ``word`` with its boundaries marked.
 
-
-def _buckets(word: str, low: int, high: int) -> tuple[int, ...]:
+    Not cached: words of messages leave no trace in memory.
+    """
     marked = f"<{word}>".encode("utf-32-le", "surrogatepass")
     size = len(marked) // 4
     crc = zlib.crc32
@@ -38,7 +35,7 @@ def table(words: Iterable[str], low: int, high: int) -> tuple[Array, Array]:
     pointers = [0]
     flat: list[int] = []
     for word in words:
-        flat.extend(_buckets(word, low, high))
+        flat.extend(buckets(word, low, high))
         pointers.append(len(flat))
     return np.array(pointers, np.int64), np.array(flat, np.uint32)
 

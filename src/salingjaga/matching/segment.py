@@ -22,7 +22,7 @@ from salingjaga.matching import arrays, background, grams
 from salingjaga.matching.documents import Document
 from salingjaga.matching.links import canonical
 from salingjaga.matching.normalise import VERSION as NORMALISER
-from salingjaga.matching.normalise import fold
+from salingjaga.matching.normalise import fold, normalise
 
 Array = arrays.Array
 FIELDS = ("title", "claim", "conclusion", "explanation")
@@ -162,7 +162,7 @@ class _Builder:
             self.capitals.update(capitals(getattr(document, name)))
         for kind, texts in ((2, document.texts), (3, document.own_texts)):
             for text in texts:
-                self._exact(fold(text), kind)
+                self._exact(normalise(text).text.split(), kind)
         self.keys["link"].extend((hash64(canonical(link)), self.count, 0) for link in document.links)
         self.keys["link"].extend((hash64(path_key(path)), self.count, 1) for path in document.own_links)
         self._label(document)

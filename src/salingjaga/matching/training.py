@@ -30,7 +30,8 @@ FALSE_MATCHES = 0.045
 """Share of messages without a fact-check that may be answered ``match`` (the promise is 5 %)."""
 MISSED = 0.04
 """Share of messages with a fact-check that may be answered ``none`` (the promise is 5 %)."""
-FEW = 40
+FEW = (2, 5, 12, 30)
+"""Candidates of a message asked of a small index."""
 SHAPES = (("title",), ("title", "claim"), ("title", "claim", "explanation"))
 RANKING = ("bm25", "bm25_early", "two_char", "head_local", "head_names", "whole_early", "run")
 
@@ -152,7 +153,8 @@ class Row:
 def _rows(case: Case, rank: dict[str, float], seed: int) -> Iterator[Row]:
     """The message asked with its fact-check and without, of all candidates and of a few: as in a small index."""
     model = Model(rank)
-    chosen = np.random.default_rng([seed, len(case.right)]).permutation(len(case.right))[:FEW]
+    chance = np.random.default_rng([seed, len(case.right), len(case.message.words)])
+    chosen = chance.permutation(len(case.right))[: int(chance.choice(FEW))]
     for few, subset in ((False, np.arange(len(case.right))), (True, np.union1d(chosen, np.flatnonzero(case.right)))):
         for present in (True, False):
             kept = subset if present else subset[~case.right[subset]]

@@ -22,7 +22,7 @@ AT_ONCE = 4_000
 
 @dataclass
 class Weights:
-    """``a``: ``idf``, ``name`` and ``norm2`` a word, ``gram_idf`` a bucket, ``norm_FIELD``, ``mass_FIELD`` a document."""
+    """``a``: ``idf``, ``name``, ``norm2`` a word, ``gram_idf`` a bucket, ``norm_FIELD``, ``mass_FIELD`` a document."""
 
     a: dict[str, Array]
     documents: int
