@@ -106,6 +106,17 @@ def test_every_direct_dependency_has_a_line_on_the_page_of_dependencies() -> Non
     assert [name for line in wanted if (name := re.split(r"[~>=<]", line)[0]) not in rows] == []
 
 
+def test_paths_that_the_pages_name_exist() -> None:
+    named = re.compile(r"`((?:src|tests|docs|requirements)/[\w./-]+)`")
+    gone = [
+        f"{page.name}: {path}"
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for path in named.findall(page.read_text("utf-8"))
+        if not any(part.isupper() for part in re.split(r"[/.]", path)) and not (ROOT / path).exists()
+    ]
+    assert gone == []
+
+
 def test_links_between_the_pages_lead_somewhere() -> None:
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     dead = [
