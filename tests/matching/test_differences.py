@@ -165,6 +165,7 @@ def test_another_person_in_the_same_role_forbids_a_match(message: str, claim: st
         ("prabowo, gibran dan purbaya bahas mbg", "prabowo bahas mbg"),
         ("Congresswoman Omar told Iran where to strike", "U.S. Rep. Ilhan Omar told Iran where to strike"),
         ("Trump walls off the park. Obama laughs", "President Donald Trump walls off the park"),
+        ("pidato di sby soal sampah", "risma pidato soal sampah"),
         ("prabwo hentikan program makan", "prabowo hentikan program makan"),
         ("— so it goes! @IlhanMN advised them", "Rep. Ilhan Omar advised them"),
     ],

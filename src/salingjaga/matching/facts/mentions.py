@@ -71,9 +71,9 @@ def _sure(words: Words, index: int, entry: Entry) -> bool:
     word = words.items[index]
     if word.hidden:
         return False
-    if not entry.mark:
-        return True
     before = words.items[index - 1].text if index and word.gap == 0 else ""
+    if not entry.mark:
+        return not (entry.kind == "person" and before in ("di", "in", "at"))  # "di sby" is the town
     acronym = len(word.raw) > 1 and word.raw.isupper() and words.mixed_case
     if entry.mark == "!":
         return acronym if len(word.raw) < 4 else before in word_set("places", "admin")
