@@ -269,6 +269,10 @@ def test_a_feed_without_items_is_refused(httpserver: HTTPServer, body: str) -> N
     assert refused(served(httpserver, body, "text/xml"), format="feed")
 
 
+def test_a_feed_without_end_is_refused(httpserver: HTTPServer) -> None:
+    assert "10 MB" in refused(served(httpserver, b"<rss>" + b" " * 10_000_000, "text/xml"))
+
+
 def test_entities_that_multiply_do_not_fill_the_memory(httpserver: HTTPServer) -> None:
     kinds = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     doctype = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{kinds}]>'

@@ -107,6 +107,7 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 # What a content type may say more exactly than a plain "salah": how it is false, never how little.
 SHARPER = (Verdict.SATIRE, Verdict.SCAM, Verdict.ALTERED, Verdict.MISSING_CONTEXT)
+_BEGINNING = 200  # characters of a title in which a label may stand
 _OF_TERMS = frozenset(Verdict.values) - {Verdict.SATIRE, Verdict.SCAM}
 _EDGES = " \t\n\"'“”‘’*.!?…:;,-–—[](){}<>«»#"
 _CUT = re.compile(r"\s*(?:[.!?:;,(\n–—|]|\s-\s|\bkarena\b|\bsebab\b|\bbecause\b|\bsince\b)")
@@ -200,10 +201,12 @@ def cut_label(title: str) -> tuple[str, str]:
     Recognised: a label in brackets at the start, "Cek Fakta: Hoaks …", and "FALSE: …". A word that is no label we know
     stays where it is, and a title is never cut to nothing.
     """
-    for label, rest in _readings(title):
+    title = title.strip()
+    for label, rest in _readings(title[:_BEGINNING]):
+        rest = (rest + title[_BEGINNING:]).strip()
         if rest.strip(_EDGES) and verdict_of(label) is not None:
-            return label, rest.strip()
-    return "", title.strip()
+            return label, rest
+    return "", title
 
 
 def label_among(terms: Iterable[str]) -> str:

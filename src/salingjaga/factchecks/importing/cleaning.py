@@ -191,7 +191,17 @@ def host(url: str) -> str:
 
 _LANGUAGES = {"in": "id", "ind": "id", "indonesian": "id", "indonesia": "id", "bahasa": "id", "eng": "en"}
 _LANGUAGES |= {"english": "en", "inggris": "en", "msa": "ms", "may": "ms", "zsm": "ms", "malay": "ms", "melayu": "ms"}
-_LANGUAGES |= {"jw": "jv", "jav": "jv", "jawa": "jv", "javanese": "jv", "sun": "su", "sunda": "su", "sundanese": "su"}
+_LANGUAGES |= {
+    "jw": "jv",
+    "jav": "jv",
+    "jawa": "jv",
+    "javanese": "jv",
+    "bahasa indonesia": "id",
+    "bahasa melayu": "ms",
+    "sun": "su",
+    "sunda": "su",
+    "sundanese": "su",
+}
 
 
 def language(value: object) -> str:
@@ -202,6 +212,7 @@ def language(value: object) -> str:
     return words if re.fullmatch(r"[a-z]{2,3}", words) else ""
 
 
+LINKS_LIMIT = 2000  # appearances of one claim
 _LINK = re.compile(r"https?://[^\s<>\"'|]+", re.I)
 
 
@@ -212,5 +223,5 @@ def links(value: object) -> list[str]:
         value = [part.rstrip(".,;)") for part in found]
     if not isinstance(value, list | tuple):
         return []
-    whole = (address(part) for part in value if isinstance(part, str))
+    whole = (address(part) for part in value[:LINKS_LIMIT] if isinstance(part, str))
     return list(dict.fromkeys(part for part in whole if part.startswith("http")))

@@ -38,10 +38,11 @@ def by_content(body: Body, name: str) -> str:
         raise SourceError(_("This source is a binary file; we read JSON, tables, pages and feeds."))
     if start.startswith("<"):
         return "feed" if _FEED.search(start[:4096]) and not re.search(r"<html\b", start[:4096], re.I) else "html"
-    if start[0] in "{[":
-        return _lines_or_document(start)
-    if name.lower().endswith((".csv", ".tsv")):
-        return name.lower()[-3:]
+    kind = name.partition("?")[0].lower().rpartition(".")[2]
+    if start[0] in "{[" or kind in ("jsonl", "ndjson"):
+        return "jsonl" if kind in ("jsonl", "ndjson") else _lines_or_document(start)
+    if kind in ("csv", "tsv"):
+        return kind
     return "tsv" if "\t" in start.split("\n")[0] else "csv"
 
 
