@@ -43,12 +43,13 @@ def test_addresses_and_purposes_are_counted_apart() -> None:
 
 
 def test_a_page_and_the_api_answer_429_with_retry_after(client: Client, tight: None) -> None:
-    page = client.post("/check", {"text": "pesan"})
+    page = client.post("/check", {"text": "pesan yang kubawa"})
     api = client.post("/api/v1/check", '{"text": "pesan"}', content_type="application/json")
     for response in (page, api, client.get("/daftar"), client.get("/api/v1/factchecks")):
         assert response.status_code == 429
         assert int(response["Retry-After"]) >= 1
     assert "Tidak ada yang hilang" in page.content.decode()
+    assert "pesan yang kubawa</textarea>" in page.content.decode()
     assert api.json()["error"]
 
 

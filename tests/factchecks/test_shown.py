@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from salingjaga.factchecks import comparing
 from salingjaga.factchecks.models import FactCheck
 from salingjaga.factchecks.sharing import own_texts
 from salingjaga.factchecks.shown import bare_title, cut, first_sentence, show, when
+from salingjaga.matching.documents import Reason
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,36 @@ def test_certainty_never_says_all_or_none() -> None:
     assert "sekitar 99 memang" in comparing.certainty(1.0, []).sentence
     assert "sekitar 1 memang" in comparing.certainty(0.0, []).sentence
     assert sum(comparing.certainty(0.97, []).slots) == 5
+
+
+@pytest.mark.parametrize(
+    ("what", "yours", "field", "theirs", "sentence"),
+    [
+        ("date", "2029", "claim", "2024", "Pesanmu bilang 2029, yang diperiksa 2024."),
+        ("date", "2029", None, "", "Pesanmu menyebut 2029, kabar yang diperiksa tidak."),
+        ("date", "2029", "body", "", "Pesanmu bilang 2029, yang diperiksa lain."),
+        ("place", "", "claim", "Bogor", "Kabar yang diperiksa menyebut Bogor, pesanmu tidak."),
+        (
+            "negation",
+            "tidak",
+            None,
+            "",
+            "Pesanmu memakai kata tidak, kabar yang diperiksa tanpa kata itu: artinya bisa terbalik.",
+        ),
+        (
+            "negation",
+            "",
+            "claim",
+            "tanpa",
+            "Kabar yang diperiksa memakai kata tanpa, pesanmu tanpa kata itu: artinya bisa terbalik.",
+        ),
+        ("name", "", None, "", "Ada yang beda dari yang diperiksa: nama."),
+    ],
+)
+def test_a_difference_is_said_as_it_is(what: Any, yours: str, field: str | None, theirs: str, sentence: str) -> None:
+    message, claim = "Kotak 2029 tidak hilang", "Kotak di Bogor 2024 tanpa segel"
+    span = ((message.index(yours), message.index(yours) + len(yours)),) if yours else ()
+    other = ((claim.index(theirs), claim.index(theirs) + len(theirs)),) if theirs else ((0, 3),) if field else ()
+    row = FactCheck(title="Kotak", claim=claim, ours=True)
+    line = comparing.weightiest(message, row, [Reason("differs", span, field, other, what)])
+    assert re.sub(r"<[^>]+>", "", str(line)) == sentence

@@ -35,6 +35,7 @@ KEEP = 90  # characters of unmarked text kept on each side of a gap
 GAP = 2 * KEEP + 60
 MOST = 2_400  # characters of one bubble
 NOTHING = "–"
+ELSE = gettext_lazy("something else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,25 @@ def weightiest(message: str, factcheck: FactCheck, reasons: Iterable[Reason]) ->
     if not differences:
         return None
     row = _row(message, factcheck, differences[0])
-    yours, theirs = _marked(row.yours), _marked(row.theirs)
-    if row.yours != NOTHING and row.theirs != NOTHING:
-        return format_html(_("Your message says {yours}; what was checked says {theirs}."), yours=yours, theirs=theirs)
-    if row.yours != NOTHING:
-        return format_html(_("Your message says {yours}; what was checked does not."), yours=yours)
-    if row.theirs != NOTHING:
-        return format_html(_("What was checked says {theirs}; your message does not."), theirs=theirs)
-    return format_html(_("This differs from what was checked: {what}."), what=row.what.lower())
+    sentence = _sentence(row, is_negation=differences[0].what == "negation")
+    return format_html(sentence, yours=_marked(row.yours), theirs=_marked(row.theirs), what=row.what.lower())
+
+
+def _sentence(row: Row, *, is_negation: bool) -> str:
+    yours, theirs = row.yours != NOTHING, row.theirs != NOTHING
+    if is_negation and yours != theirs:
+        if yours:
+            return _("Your message has the word {yours}, what was checked has not: they may say opposite things.")
+        return _("What was checked has the word {theirs}, your message has not: they may say opposite things.")
+    if yours and row.theirs == str(ELSE):
+        return _("Your message says {yours}; what was checked says something else.")
+    if yours and theirs:
+        return _("Your message says {yours}; what was checked says {theirs}.")
+    if yours:
+        return _("Your message says {yours}; what was checked does not.")
+    if theirs and row.theirs != str(ELSE):
+        return _("What was checked says {theirs}; your message does not.")
+    return _("This differs from what was checked: {what}.")
 
 
 def _marked(text: str) -> SafeString:
@@ -142,7 +154,8 @@ def _row(message: str, factcheck: FactCheck, reason: Reason) -> Row:
     return Row(
         what=str(WHAT[reason.what or "number"]),
         yours=_quoted(message, reason.spans),
-        theirs=_quoted(field[1], reason.document_spans) if field else NOTHING,
+        # what stands only in a text that we may not show is called different, not absent
+        theirs=_quoted(field[1], reason.document_spans) if field else str(ELSE) if reason.document_spans else NOTHING,
     )
 
 

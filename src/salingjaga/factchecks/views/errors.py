@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from salingjaga.factchecks.headers import API
 
 Sentence = str | Promise
+TRY_AGAIN = (429, 500)
 
 BAD_REQUEST = gettext_lazy("We could not read that request. Nothing was changed. Go back and try again.")
 FORBIDDEN = gettext_lazy("This page may not be used that way.")
@@ -27,7 +30,16 @@ def answer(request: HttpRequest, status: int, title: Sentence, text: Sentence) -
     """The same error as a page for people and as JSON for programs."""
     if request.path.startswith(API):
         return JsonResponse({"error": str(text)}, status=status)
-    return render(request, "factchecks/error.html", {"title": title, "text": text, "status": status}, status=status)
+    context = {"title": title, "sentence": text, "text": _message(request) if status in TRY_AGAIN else ""}
+    return render(request, "factchecks/error.html", context | {"carried": bool(context["text"])}, status=status)
+
+
+def _message(request: HttpRequest) -> str:
+    """What was posted to the box, so that pressing once more is all it takes."""
+    try:
+        return request.POST.get("text", "")
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return ""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

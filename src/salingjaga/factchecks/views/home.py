@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from itertools import groupby
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import formats, translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from salingjaga.factchecks import index, starter
@@ -19,6 +22,11 @@ from salingjaga.factchecks.shown import Shown, cut, show, when
 
 log = logging.getLogger(__name__)
 ROWS = 3
+GROUPS = {
+    "bawaslu": _("Election violations: Bawaslu"),
+    "ministry": _("Unlawful content, numbers, accounts: the ministry"),
+    "platform": _("Posts: the platform itself"),
+}
 
 
 @require_safe
@@ -60,8 +68,15 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def reporting(request: HttpRequest) -> HttpResponse:
     channels = starter.reporting_channels(translation.get_language() or "")
-    entries = [{"channel": one, "when": when(one.as_of, one.precision)} for one in channels]
-    return render(request, "factchecks/reporting.html", {"entries": entries})
+    groups = [
+        {"id": f"group-{name}", "title": GROUPS.get(name, name), "entries": [_place(one) for one in members]}
+        for name, members in groupby(channels, key=lambda channel: channel.group)
+    ]
+    return render(request, "factchecks/reporting.html", {"groups": groups})
+
+
+def _place(channel: starter.Channel) -> dict[str, Any]:
+    return {"channel": channel, "when": when(channel.as_of, channel.precision)}
 
 
 @require_safe
