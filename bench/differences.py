@@ -4,7 +4,7 @@
 
 DATA is the folder with ``turnbackhoax_2025-11_2026-03.jsonl``, ``snopes/`` and ``elections/``. Right pairs come as they
 are. Changed pairs are made here: one fact of the claim is changed in the message (in a copy of the title, in a copy
-inside a longer forward, or in the real circulating text), with word lists that share no source with the product's.
+inside a longer forward, or in the real circulating text), with the word lists below.
 """
 
 from __future__ import annotations
