@@ -127,8 +127,9 @@ def test_a_byte_order_mark_is_understood(tmp_path: Path, codec: str) -> None:
 
 
 def test_a_file_called_jsonl_is_read_as_lines_whatever_its_first_line_is(tmp_path: Path) -> None:
-    report = import_source(lines(tmp_path / "a.jsonl", "halo, dunia", row(1)))
-    assert (report.new, report.bad, report.format) == (1, 1, "jsonl")
+    for first in ("halo, dunia", "[1, 2]", "{"):
+        report = import_source(lines(tmp_path / "a.jsonl", first, row(1)))
+        assert (report.stored, report.bad, report.format) == (1, 1, "jsonl")
 
 
 def test_a_list_of_rows_is_read_too(tmp_path: Path) -> None:

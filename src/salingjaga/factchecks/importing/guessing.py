@@ -46,6 +46,18 @@ def by_content(body: Body, name: str) -> str:
     return "tsv" if "\t" in start.split("\n")[0] else "csv"
 
 
+def in_lines(body: Body) -> bool:
+    """Is this JSON one value a line? A list over many lines, or a page in its place, is not."""
+    start = decode(body.head, body.encoding).lstrip("\ufeff \t\r\n")
+    if start[:1] not in ("[", "<"):
+        return True
+    first, _sep, rest = start.partition("\n")
+    try:
+        return bool(rest.strip()) and parse_json(first) is not None
+    except ValueError:
+        return False
+
+
 def _lines_or_document(start: str) -> str:
     first, _sep, rest = start.partition("\n")
     try:

@@ -127,7 +127,7 @@ def _open_address(source: str, wanted: str, chart: mappings.Mapping | None, key:
 def _open_body(body: Body, name: str, wanted: str, chart: mappings.Mapping | None, base: str) -> _Opened:
     shape = wanted or guessing.by_content(body, name)
     start = body.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if shape == "jsonl" and start not in (b"[", b"<"):
+    if shape == "jsonl" and guessing.in_lines(body):
         return _Opened(name, "jsonl", jsonl.read_lines(body, chart))
     if shape in ("csv", "tsv"):
         delimiter = "\t" if shape == "tsv" else ""
