@@ -68,8 +68,10 @@ def read_page(text: str, base: str = "") -> Iterator[Item | Problem]:
         except ValueError as error:
             broken.append(Problem(_("block %d") % number, _("is no JSON: %s") % error, excerpt(block)))
     if not found:
-        why = _("(%d of its JSON-LD blocks cannot be read)") % len(broken) if broken else ""
-        raise SourceError(f"{_('This page holds no ClaimReview, so we cannot tell what it checks.')} {why}".strip())
+        refusal = _("This page holds no ClaimReview, so we cannot tell what it checks.")
+        if broken:
+            refusal += " " + _("%d of its JSON-LD blocks cannot be read.") % len(broken)
+        raise SourceError(refusal)
     return _both(broken, _items(_number(found), page))
 
 
