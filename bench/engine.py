@@ -7,10 +7,9 @@ of training this one, change these four functions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from unittest.mock import patch
 
 from bench.data import Collection, Query
 from salingjaga.matching import Answer, Document
@@ -25,34 +24,33 @@ class Searchable(Protocol):
 
 
 def learn(collections: Sequence[Collection]) -> Any:
-    """Weights and calibration learnt on these collections alone.
+    """Weights and calibration learnt on these collections alone: what ``training.fit`` gives.
 
     What a message and a document have in common does not depend on weights: it is gathered once for all folds.
     """
     from salingjaga.matching import training
 
-    with patch.object(training, "cases", _once(training.cases)):
-        return training.fit(collections)
+    found = [cases for collection in collections for cases in _gathered(collection)]
+    made: Any = training.fitted([c for whole, _ in found for c in whole], [c for _, other in found for c in other])
+    return made[0] if isinstance(made, tuple) else made
 
 
-_gathered: dict[tuple[int, tuple[str, ...]], dict[str, Any]] = {}
-_kept_alive: list[Sequence[Document]] = []
+Cases = tuple[list[Any], list[Any]]  # of one query: of the documents as they are, and of their other shapes
+_known: dict[int, tuple[Sequence[Document], dict[str, Cases]]] = {}
 
 
-def _once(gather: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
-    """``training.cases`` that asks for each query of the same documents and shape only the first time."""
+def _gathered(collection: Collection) -> list[Cases]:
+    """The cases of each of the collection's queries; those of the same documents are gathered only once."""
+    from salingjaga.matching import training
 
-    def cases(collection: Collection, shape: Sequence[str], seed: int) -> list[Any]:
-        _kept_alive.append(collection.documents)  # so that no other documents get the same id()
-        known = _gathered.setdefault((id(collection.documents), tuple(shape)), {})
-        for batch in _distinct([q for q in collection.queries if q.id not in known]):
-            known.update(dict.fromkeys((q.id for q in batch), None))
-            of_text = {q.text: q.id for q in batch}
-            for case in gather(collection.with_queries(batch), shape, seed):
-                known[of_text[case.message.read.original]] = case
-        return [case for q in collection.queries if (case := known[q.id]) is not None]
-
-    return cases
+    # The documents are kept beside their cases, so that no others can ever have the same id().
+    _, known = _known.setdefault(id(collection.documents), (collection.documents, {}))
+    for batch in _distinct([q for q in collection.queries if q.id not in known]):
+        of_text = {q.text: known.setdefault(q.id, ([], [])) for q in batch}
+        for kind, cases in enumerate(training.gathered([collection.with_queries(batch)])):
+            for case in cases:
+                of_text[case.message.read.original][kind].append(case)
+    return [known[q.id] for q in collection.queries]
 
 
 def _distinct(queries: Sequence[Query]) -> list[list[Query]]:
