@@ -110,14 +110,21 @@ def test_certainty_never_says_all_or_none() -> None:
             "tidak",
             None,
             "",
-            "Pesanmu memakai kata tidak, kabar yang diperiksa tanpa kata itu: artinya bisa terbalik.",
+            "Pesanmu bilang tidak hilang, kabar yang diperiksa tidak bilang begitu: artinya bisa terbalik.",
         ),
         (
             "negation",
             "",
             "claim",
             "tanpa",
-            "Kabar yang diperiksa memakai kata tanpa, pesanmu tanpa kata itu: artinya bisa terbalik.",
+            "Kabar yang diperiksa bilang tanpa segel, pesanmu tidak bilang begitu: artinya bisa terbalik.",
+        ),
+        (
+            "negation",
+            "tidak",
+            "claim",
+            "segel",
+            "Pesanmu bilang tidak hilang, yang diperiksa segel: artinya bisa terbalik.",
         ),
         ("name", "", None, "", "Ada yang beda dari yang diperiksa: nama."),
     ],
@@ -129,3 +136,23 @@ def test_a_difference_is_said_as_it_is(what: Any, yours: str, field: str | None,
     row = FactCheck(title="Kotak", claim=claim, ours=True)
     line = comparing.weightiest(message, row, [Reason("differs", span, field, other, what)])
     assert re.sub(r"<[^>]+>", "", str(line)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("message", "event", "line"),
+    [
+        ("Pemilu 2029 tanpa undangan", "Pemilu 2024", "Pesanmu bilang 2029, pemeriksaannya soal Pemilu 2024."),
+        ("Pemilu 2024 tanpa undangan", "Pemilu 2024", ""),
+        ("Sejak 1999 sampai Pemilu 2024 tanpa undangan", "Pemilu 2024", ""),
+        ("Pemilu 2029 tanpa undangan", "", "Pesanmu bilang 2029, pemeriksaannya soal 2023."),
+        ("Lihat https://berita.example/2029/05 tanpa undangan", "Pemilu 2024", ""),
+        ("Hubungi 08122029333 tanpa undangan", "Pemilu 2024", ""),
+    ],
+)
+def test_another_election_year_is_said_even_where_the_texts_name_none(message: str, event: str, line: str) -> None:
+    row = FactCheck(
+        title="Tanpa undangan", claim="KPU tanpa undangan", event=event, published=date(2023, 12, 1), ours=True
+    )
+    said = comparing.weightiest(message, row, [])
+    assert re.sub(r"<[^>]+>", "", str(said or "")) == line
+    assert len(comparing.compare(message, row, []).rows) == bool(line)

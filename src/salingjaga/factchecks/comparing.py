@@ -6,6 +6,7 @@ Spans of reasons are offsets in code points of the message and of a document's f
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,6 +36,9 @@ KEEP = 90  # characters of unmarked text kept on each side of a gap
 GAP = 2 * KEEP + 60
 MOST = 2_400  # characters of one bubble
 NOTHING = "–"
+NEGATORS = set("tidak tdk tak gak ga nggak enggak bukan bkn belum blm jangan tanpa not no never".split())
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+LINK = re.compile(r"https?://\S+")
 ELSE = gettext_lazy("something else")
 
 
@@ -78,8 +82,33 @@ def compare(message: str, factcheck: FactCheck, reasons: Sequence[Reason]) -> Co
     ]
     # the first text says what it was about; it steps back where another one holds the shared words
     theirs = [part for part in theirs if any(piece.mark for piece in part.pieces)] or theirs[:1]
-    yours = mark(message, _spans(reasons, None, "same"), _spans(reasons, None, "differs"))
-    return Comparison(shorten(yours), theirs, [_row(message, factcheck, r) for r in weighed(reasons)])
+    rows = [_row(message, factcheck, r) for r in weighed(reasons)]
+    years = unchecked_years(message, factcheck, reasons)
+    if years:
+        rows.append(Row(str(WHAT["date"]), _quoted(message, years), about(factcheck)))
+    yours = mark(message, _spans(reasons, None, "same"), [*_spans(reasons, None, "differs"), *years])
+    return Comparison(shorten(yours), theirs, rows)
+
+
+def unchecked_years(message: str, factcheck: FactCheck, reasons: Iterable[Reason]) -> list[Span]:
+    """Years that the message names and the check cannot have meant: its texts, event and publication name others.
+
+    The matcher compares the texts alone; which election a check was about often stands beside them.
+    """
+    said = [span for reason in reasons if reason.kind == "differs" for span in reason.spans]
+    texts = [factcheck.title, factcheck.claim, factcheck.fact, factcheck.conclusion, factcheck.explanation]
+    known = set(YEAR.findall(" ".join([*texts, factcheck.event, str(factcheck.published or "")])))
+    without_links = LINK.sub(lambda link: " " * len(link[0]), message)
+    years = list(YEAR.finditer(without_links))
+    if not about(factcheck) or any(year[0] in known for year in years):
+        return []  # who names the right year too looks back or ahead
+    found = [year.span() for year in years]
+    return [(s, e) for s, e in found if not any(start < e and s < end for start, end in said)]
+
+
+def about(factcheck: FactCheck) -> str:
+    """Which election or year the check was about; empty where we do not know."""
+    return factcheck.event or (str(factcheck.published.year) if factcheck.published else "")
 
 
 def shown_fields(factcheck: FactCheck) -> dict[str, tuple[str, str]]:
@@ -122,7 +151,10 @@ def weightiest(message: str, factcheck: FactCheck, reasons: Iterable[Reason]) ->
     """The one difference to say before anything is shared, as a sentence; None if there is none."""
     differences = weighed(reasons)
     if not differences:
-        return None
+        years = _quoted(message, unchecked_years(message, factcheck, ()))
+        sentence = _("Your message says {yours}; the check was about {theirs}.")
+        found = years != NOTHING
+        return format_html(sentence, yours=_marked(years), theirs=_marked(about(factcheck))) if found else None
     row = _row(message, factcheck, differences[0])
     sentence = _sentence(row, is_negation=differences[0].what == "negation")
     return format_html(sentence, yours=_marked(row.yours), theirs=_marked(row.theirs), what=row.what.lower())
@@ -130,10 +162,12 @@ def weightiest(message: str, factcheck: FactCheck, reasons: Iterable[Reason]) ->
 
 def _sentence(row: Row, *, is_negation: bool) -> str:
     yours, theirs = row.yours != NOTHING, row.theirs != NOTHING
-    if is_negation and yours != theirs:
+    if is_negation and (yours or theirs):
+        if yours and theirs:
+            return _("Your message says {yours}, what was checked says {theirs}: they may say opposite things.")
         if yours:
-            return _("Your message has the word {yours}, what was checked has not: they may say opposite things.")
-        return _("What was checked has the word {theirs}, your message has not: they may say opposite things.")
+            return _("Your message says {yours}, what was checked does not: they may say opposite things.")
+        return _("What was checked says {theirs}, your message does not: they may say opposite things.")
     if yours and row.theirs == str(ELSE):
         return _("Your message says {yours}; what was checked says something else.")
     if yours and theirs:
@@ -151,12 +185,23 @@ def _marked(text: str) -> SafeString:
 
 def _row(message: str, factcheck: FactCheck, reason: Reason) -> Row:
     field = shown_fields(factcheck).get(reason.field or "")
+    quoted = _denial if reason.what == "negation" else _quoted
     return Row(
         what=str(WHAT[reason.what or "number"]),
-        yours=_quoted(message, reason.spans),
+        yours=quoted(message, reason.spans),
         # what stands only in a text that we may not show is called different, not absent
-        theirs=_quoted(field[1], reason.document_spans) if field else str(ELSE) if reason.document_spans else NOTHING,
+        theirs=quoted(field[1], reason.document_spans) if field else str(ELSE) if reason.document_spans else NOTHING,
     )
+
+
+def _denial(text: str, spans: Iterable[Span]) -> str:
+    """A negation with the word that it denies: "tidak" alone says nothing."""
+    return _quoted(text, [(start, _after_negator(text, start, end)) for start, end in spans])
+
+
+def _after_negator(text: str, start: int, end: int) -> int:
+    follows = re.compile(r"\W{1,3}\w+").match(text, end)
+    return follows.end() if follows and text[start:end].lower().strip() in NEGATORS else end
 
 
 def _quoted(text: str, spans: Iterable[Span]) -> str:
@@ -217,8 +262,8 @@ def shorten(pieces: Sequence[Piece]) -> list[Piece]:
     for number, piece in enumerate(pieces):
         text = readable(piece.text)
         if not piece.mark and len(text) > GAP:
-            head = "" if number == 0 else text[:KEEP]
-            tail = "" if number == len(pieces) - 1 else text[-KEEP:]
+            head = "" if number == 0 else text[:KEEP].rpartition(" ")[0]
+            tail = "" if number == len(pieces) - 1 else text[-KEEP:].partition(" ")[2]
             text = f"{head} … {tail}" if head or tail else text[:GAP] + " …"
         if total + len(text) > MOST:
             return [*short, Piece(text[: MOST - total] + " …", piece.mark)]
