@@ -155,7 +155,17 @@ def test_a_wordpress_site_is_read_page_by_page_to_its_end(httpserver: HTTPServer
 
 
 def test_a_site_that_counts_no_pages_ends_where_its_posts_end(httpserver: HTTPServer) -> None:
-    assert bring(wordpress(httpserver, [post(n) for n in range(1, 151)], counted=False)).new == 150
+    report = bring(wordpress(httpserver, [post(n) for n in range(1, 151)], counted=False))
+    assert (report.new, report.broken_off, report.exit_code) == (150, "", 0)
+
+
+def test_a_site_that_gives_fewer_posts_a_page_than_asked_is_read_to_its_end(httpserver: HTTPServer) -> None:
+    def answer(request: Request) -> Response:
+        page = int(request.args["page"])
+        return Response(json.dumps([post(n) for n in range(page * 10, page * 10 + 10)] if page < 4 else []))
+
+    httpserver.expect_request("/wp-json/wp/v2/posts").respond_with_handler(answer)
+    assert bring(httpserver.url_for("/wp-json/wp/v2/posts")).new == 30
 
 
 def test_a_server_that_gives_the_same_page_for_ever_is_not_read_for_ever(httpserver: HTTPServer) -> None:
@@ -435,6 +445,17 @@ def test_mafindo_without_or_with_a_wrong_key_is_refused_in_a_sentence(httpserver
     url = mafindo(httpserver, [news(1)]) + "antihoax/"
     assert "--key" in refused(url)
     assert "Invalid API key" in refused(url, key="salah")
+
+
+def test_mafindos_api_may_give_fewer_items_than_asked_and_no_total(httpserver: HTTPServer) -> None:
+    rows = [news(n) for n in range(1, 26)]
+
+    def listed(request: Request) -> Response:
+        start = int(request.form["offset"])
+        return Response(json.dumps({"data": rows[start : start + 10]}))
+
+    httpserver.expect_request("/antihoax/", method="POST").respond_with_handler(listed)
+    assert bring(httpserver.url_for("/"), format="mafindo", key="kunci").new == 25
 
 
 @pytest.mark.parametrize("total", [0, "250", {"total": 2}, {"data": "2"}, "banyak", None, []])

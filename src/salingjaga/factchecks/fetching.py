@@ -36,7 +36,11 @@ _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 
 class FetchError(Exception):
-    """Why nothing was fetched, in one sentence."""
+    """Why nothing was fetched, in one sentence. ``status`` is the answer's, where there was one that refused."""
+
+    def __init__(self, words: str, *, status: int = 0) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,8 @@ def _read(response: httpx.Response, url: str, limits: _Limits) -> Fetched | _Wai
     if not response.is_success:
         body = b"".join(_pieces(response, url, 2000, cut=True))
         words = {"url": shown(url), "status": response.status_code, "words": _message(body)}
-        raise FetchError((_("%(url)s answers with status %(status)d. %(words)s") % words).strip())
+        sentence = (_("%(url)s answers with status %(status)d. %(words)s") % words).strip()
+        raise FetchError(sentence, status=response.status_code)
     body = b"".join(_pieces(response, url, limits.size))
     kind, charset = response.headers.get("content-type", ""), response.charset_encoding or ""
     return Fetched(url, kind.split(";")[0].strip().lower(), body, charset, response.headers)

@@ -40,14 +40,16 @@ def crawl(source: str, ask: Callable[..., Fetched], *, key: str = "") -> Iterato
 
 
 def _all(address: str, form: dict[str, str], ask: Callable[..., Fetched]) -> Iterator[Item | Problem]:
-    total = _total(json_of(ask(address + "get_total", data={"key": form["key"]})))
+    total = _total(address, form["key"], ask)
     seen: set[str] = set()
-    for page in range(PAGES):
-        rows = _rows(ask(address, data=form | {"limit": str(PAGE), "offset": str(page * PAGE)}))
+    offset = 0
+    for _page in range(PAGES):
+        rows = _rows(ask(address, data=form | {"limit": str(PAGE), "offset": str(offset)}))
         fresh = [row for row in rows if _number(row) not in seen]
         seen.update(map(_number, rows))
+        offset += len(rows)
         yield from read_objects(fresh)
-        if not fresh or len(rows) < PAGE or (total and len(seen) >= total):
+        if not fresh or (total and offset >= total):
             return
 
 
@@ -63,12 +65,17 @@ def _rows(answer: Fetched) -> list[Any]:
     return data
 
 
-def _total(data: Any) -> int:
-    """The number of items, which the API gives bare or inside an object; 0 where it says nothing."""
+def _total(address: str, key: str, ask: Callable[..., Fetched]) -> int:
+    """The number of items, which the API gives bare or inside an object; 0 where it does not say: then the end is the
+    first page with nothing new."""
+    try:
+        data = json_of(ask(address + "get_total", data={"key": key}))
+    except SourceError:
+        return 0
     if isinstance(data, dict):
         data = next((data[name] for name in ("total", "data", "count") if name in data), 0)
     words = str(data).strip()
-    return int(words) if words.isdigit() and len(words) < 12 else 0
+    return int(words) if words.isdecimal() and words.isascii() and len(words) < 12 else 0
 
 
 def _number(row: Any) -> str:

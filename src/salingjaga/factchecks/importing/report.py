@@ -29,7 +29,12 @@ class Problem:
 
 
 class SourceError(Exception):
-    """The source as a whole cannot be read. The message is one sentence for the person who asked."""
+    """The source as a whole cannot be read. The message is one sentence for the person who asked; ``status`` is the
+    answer's, where a server refused."""
+
+    def __init__(self, words: str, *, status: int = 0) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 @dataclass(slots=True)

@@ -92,7 +92,7 @@ def _ask(url: str, **options: Any) -> fetching.Fetched:
     try:
         return fetching.fetch(url, **options)
     except fetching.FetchError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(str(error), status=error.status) from None
 
 
 def _open(

@@ -20,11 +20,19 @@ PAGES = 10_000  # of one site; a server that never ends ends here
 
 
 def crawl(source: str, ask: Callable[..., Fetched], *, key: str = "") -> Iterator[Item | Problem]:
-    """All posts of a site, oldest number first so that posts published meanwhile do not shift the pages."""
+    """All posts of a site, oldest number first so that posts published meanwhile do not shift the pages.
+
+    The end is where the site says so (X-WP-TotalPages), else the first page that is empty, known or refused.
+    """
     seen: set[str] = set()
+    pages = ""
     for page in range(1, PAGES + 1):
-        url, per_page = _page_address(source, page)
-        answer = ask(url)
+        try:
+            answer = ask(_page_address(source, page))
+        except SourceError as error:
+            if page > 1 and not pages and error.status in (400, 404):
+                return
+            raise
         posts = json_of(answer)
         if not isinstance(posts, list):
             raise SourceError(_("%s answers with something else than a list of posts.") % cleaning.host(source))
@@ -32,19 +40,18 @@ def crawl(source: str, ask: Callable[..., Fetched], *, key: str = "") -> Iterato
         seen.update(str(_part(post, "id") or post) for post in posts)
         yield from read_posts(fresh)
         pages = answer.headers.get("x-wp-totalpages", "")
-        if not fresh or (page >= int(pages) if pages.isdigit() else len(posts) < per_page):
+        if not fresh or (pages.isdigit() and page >= int(pages)):
             return
 
 
-def _page_address(source: str, page: int) -> tuple[str, int]:
+def _page_address(source: str, page: int) -> str:
     parts = urlsplit(source)
     path = parts.path
     if "/wp-json" not in path and "rest_route=" not in parts.query:
         path = path.rstrip("/") + "/wp-json/wp/v2/posts"
     query = {"per_page": str(PER_PAGE), "orderby": "id", "order": "asc", "_embed": "wp:term"}
     query |= dict(parse_qsl(parts.query, keep_blank_values=True)) | {"page": str(page)}
-    per_page = int(query["per_page"]) if query["per_page"].isdigit() else PER_PAGE
-    return parts._replace(path=path, query=urlencode(query), fragment="").geturl(), per_page
+    return parts._replace(path=path, query=urlencode(query), fragment="").geturl()
 
 
 def read_posts(posts: Sequence[Any]) -> Iterator[Item | Problem]:
