@@ -41,10 +41,8 @@ def check(
 ) -> None:
     message = _one_message(text, file, url, batch_file)
     home.prepare(starter=True)
-    from salingjaga.factchecks import index
-
     _known_verdict(verdict)
-    index.ensure_current()
+    home.bring_up_index()
     filters: dict[str, Any] = {
         "limit": limit,
         "language": language,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from salingjaga.cli.terminal import Problem, tell
+from salingjaga.cli.terminal import Problem, said_if_slow, tell
 from salingjaga.cli.words import _, chosen
 
 
@@ -38,6 +38,14 @@ def prepare(*, starter: bool = False) -> None:
         with _locked():
             if _without_factchecks():
                 _load_starter_set()
+
+
+def bring_up_index() -> None:
+    """The index as of now; usually there is nothing to do."""
+    from salingjaga.factchecks import index
+
+    with said_if_slow(_("Bringing the index up to date…")):
+        index.ensure_current()
 
 
 def home() -> Path:

@@ -37,11 +37,9 @@ def start(
 ) -> None:
     _wait_for_port(host, port)
     home.prepare(starter=True)
+    home.bring_up_index()
     from django.db import connections
 
-    from salingjaga.factchecks import index
-
-    index.ensure_current()
     connections.close_all()
     _warn(host)
     stop = threading.Event()

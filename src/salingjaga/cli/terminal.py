@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,17 @@ def say(text: str = "") -> None:
 def tell(text: str) -> None:
     """A word to the person at the keyboard that is no part of the result."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def said_if_slow(text: str, *, after: float = 1.5) -> Iterator[None]:
+    """Tell ``text`` once when what is inside takes longer than ``after`` seconds."""
+    timer = threading.Timer(after, tell, [text])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager
