@@ -109,6 +109,24 @@ def test_any_text_is_a_mapping_or_explained(tmp_path_factory: pytest.TempPathFac
         assert refusal.strip()
 
 
+@pytest.mark.parametrize("depth", [300, 900, 970, 990, 20_000])
+@pytest.mark.parametrize("format", [None, *FORMATS])
+def test_json_as_deep_as_can_be_is_a_report_or_a_sentence(format: str | None, depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    for text in (
+        deep,
+        f'[{{"title": {{"rendered": {deep}}}, "id": {deep}}}]',
+        f'{{"claims": [{deep}], "@type": {deep}}}',
+    ):
+        try:
+            report = import_source("-", format=format, stdin=BytesIO(text.encode()))
+        except SourceError as error:
+            refusal = str(error)
+            assert_one_sentence(refusal)
+        else:
+            assert report.stored == 0
+
+
 _FIELD = st.sampled_from(
     "url title claim conclusion verdict label published language country texts appearances".split()
 )

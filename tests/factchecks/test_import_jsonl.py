@@ -103,6 +103,14 @@ def test_a_broken_row_is_reported_with_line_and_reason_and_does_not_stop_the_goo
     assert "Traceback" not in json.dumps(report.to_dict())
 
 
+@pytest.mark.parametrize("depth", [50, 400, 900, 980, 5000])
+@pytest.mark.parametrize("key", ["url", "title", "appearances", "verdict", "lain"])
+def test_a_value_in_a_value_in_a_value_is_a_bad_row(tmp_path: Path, key: str, depth: int) -> None:
+    deep = json.dumps(row(1) | {key: 0}).replace(f'"{key}": 0', f'"{key}": {"[" * depth}{"]" * depth}')
+    report = import_source(lines(tmp_path / "a.jsonl", deep, row(2)))
+    assert (report.new, report.bad) == (1, 1)
+
+
 def test_what_no_database_takes_is_cut_out_of_texts(tmp_path: Path) -> None:
     path = lines(
         tmp_path / "a.jsonl", '{"url": "https://periksa.example.id/1", "title": "a\\u0000b\\ud800c", "k": "\\ud800"}'

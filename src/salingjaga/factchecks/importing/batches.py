@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ class Run:
     def through(self, items: Iterable[Item | Problem]) -> None:
         """Store what the items hold. A source that breaks off keeps what came in before, and the report says so."""
         try:
-            for item in items:
+            for item in _not_too_deep(items):
                 self._take(item)
         except SourceError as error:
             self._store()
@@ -117,3 +117,11 @@ class Run:
             self.report.notes.append(refused)
         else:
             self.report.pruned = publishing.prune(self.report.source, keep=self.seen | self.listed)
+
+
+def _not_too_deep(items: Iterable[Item | Problem]) -> Iterator[Item | Problem]:
+    """JSON may be nested almost as deep as Python can go; what then fails anywhere is the source's fault."""
+    try:
+        yield from items
+    except RecursionError:
+        raise SourceError(_("This source is nested too deeply to be read.")) from None

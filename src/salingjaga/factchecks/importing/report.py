@@ -87,6 +87,9 @@ class Report:
 
 def excerpt(text: object) -> str:
     """The beginning of a row on one line, safe to print."""
-    words = " ".join(str(text)[: EXCERPT * 4].split())
+    try:
+        words = " ".join(str(text)[: EXCERPT * 4].split())
+    except RecursionError:  # a list in a list in a list …
+        words = "…"
     words = "".join(c if c.isprintable() else "�" for c in words)
     return words if len(words) <= EXCERPT else words[: EXCERPT - 1] + "…"
