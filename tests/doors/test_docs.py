@@ -1,7 +1,11 @@
 """What is not written down does not exist for a newcomer: these tests fail when a setting or command is not."""
 
+import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -94,9 +98,29 @@ def test_locks_have_hashes_and_name_no_address() -> None:
         assert len(pinned) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE)) > 0, f"{lock.name}: a line without hash"
 
 
-def test_every_direct_dependency_has_a_line_on_the_page_of_dependencies() -> None:
-    import tomllib
+def test_what_is_imported_is_a_dependency_and_every_dependency_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[~>=<]", line)[0] for line in project["dependencies"]}
+    optional = {re.split(r"[~>=<]", line)[0] for lines in project["optional-dependencies"].values() for line in lines}
+    roots = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                roots.add(node.module.split(".")[0])
+    owners = packages_distributions()
+    imported = {
+        name.lower().replace("_", "-")
+        for root in roots - set(sys.stdlib_module_names) - {"salingjaga"}
+        for name in owners.get(root, [root])
+    }
+    named_in_settings = {"whitenoise", "tzdata"}
+    assert imported - wanted - optional == set()
+    assert wanted - imported - named_in_settings == set()
 
+
+def test_every_direct_dependency_has_a_line_on_the_page_of_dependencies() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wanted = [*project["project"]["dependencies"]]
     for group in [*project["project"]["optional-dependencies"].values(), *project["dependency-groups"].values()]:
