@@ -10,7 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import IMPORTED, LONG
 from playwright.sync_api import Browser, Page, expect
 
-MATCH = "INFO penting!! Pengungsi Rohingya didatangkan ke Indonesia untuk menjadi pemilih, sebarkan ke keluarga"
+MATCH = (
+    "INFO penting Pemilu 2029!! Pengungsi Rohingya didatangkan ke Indonesia untuk menjadi pemilih, sebarkan ke keluarga"
+)
 LONG_MATCH = str(IMPORTED["claim"]).replace("2024", "2029") + ", viralkan!!"
 NONE = "resep sambal goreng kentang paling enak pakai santan kelapa parut segar dari pasar minggu pagi"
 OPENED = {
@@ -134,7 +136,7 @@ def test_the_answer_fits_the_first_screen_of_a_small_phone(page: Page, site: str
         ".verdict",
         "h1",
         ".byline",
-        *([".difference"] if name == "match-long" else []),
+        ".difference",
         ".answer__fact .btn--full",
     ]
     bottoms = [bottom(page, part) for part in parts]
@@ -199,7 +201,7 @@ def test_reloading_an_answer_asks_again_with_the_same_text(page: Page, site: str
     first = page.locator("h1").inner_text()
     page.reload()
     assert page.locator("h1").inner_text() == first
-    assert MATCH.split()[2] not in page.url
+    assert "Rohingya" not in page.url
 
 
 def test_with_script_the_text_can_be_copied(browser: Browser, site: str) -> None:
