@@ -194,6 +194,11 @@ def test_a_category_or_tag_may_be_the_label(httpserver: HTTPServer) -> None:
     assert (FactCheck.objects.get().label, FactCheck.objects.get().verdict) == ("Hoaks", "false")
 
 
+@pytest.mark.parametrize("terms", [5, [5], [[5, None, {"name": 5}]], {"wp:term": 5}, {"wp:term": [5, "x", [5, {}]]}])
+def test_terms_of_any_shape_do_no_harm(httpserver: HTTPServer, terms: object) -> None:
+    assert bring(wordpress(httpserver, [post(1, _embedded=terms)])).new == 1
+
+
 def test_a_post_that_carries_its_own_claim_review_uses_it(httpserver: HTTPServer) -> None:
     review = {"@type": "ClaimReview", "claimReviewed": "KPU tutup", "reviewRating": {"alternateName": "Sesat"}}
     schema = {"schema": {"@graph": [{"@type": "WebPage"}, review]}}

@@ -90,24 +90,18 @@ def read_objects(rows: Sequence[Any]) -> Iterator[Item | Problem]:
 
 
 def _item(row: dict[str, Any], place: str) -> Item:
-    reviews = (
-        [part for part in row.get("claim_review") or [] if isinstance(part, dict)]
-        if isinstance(row.get("claim_review"), list)
-        else []
-    )
-    organisations = [part.get("claim_author_name") for part in reviews if str(part.get("claim_author_type")) == "2"]
-    title, authors = cleaning.plain(row.get("title")), cleaning.plain(row.get("authors"))
-    references = cleaning.links(row.get("references"))
+    listed = row.get("claim_review")
+    reviews = [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
+    title = cleaning.plain(row.get("title"))
+    page = _page_of(reviews, cleaning.links(row.get("references")))
     fields = {
-        "url": _page_of(reviews, references) or (urn(NAME, str(row["id"])) if row.get("id") else ""),
+        "url": page or (urn(NAME, str(row["id"])) if row.get("id") else ""),
         "title": title,
         "claim": cleaning.plain(row.get("content")),
         "explanation": cleaning.plain(row.get("fact")),
         "conclusion": cleaning.plain(row.get("conclusion")),
         "published": row.get("tanggal"),
-        "publisher": next((cleaning.plain(name) for name in organisations if name), "")
-        or _by_name(authors)
-        or "TurnBackHoax",
+        "publisher": _publisher(reviews, cleaning.plain(row.get("authors"))),
         "language": "id",
         "country": "ID",
         "content_type": cleaning.plain(row.get("classification")),
@@ -121,9 +115,11 @@ def _item(row: dict[str, Any], place: str) -> Item:
     return Item(place, fields, {name: row[name] for name in kept if row.get(name)}, rating=status)
 
 
-def _by_name(authors: str) -> str:
-    """The authors where they are named; often they are numbers."""
-    return authors if any(letter.isalpha() for letter in authors) else ""
+def _publisher(reviews: list[dict[str, Any]], authors: str) -> str:
+    """Who made the check: the organisation that a claim_review names, the authors where they are no numbers, MAFINDO."""
+    organisations = (part.get("claim_author_name") for part in reviews if str(part.get("claim_author_type")) == "2")
+    named = next((name for part in organisations if (name := cleaning.plain(part))), "")
+    return named or (authors if any(letter.isalpha() for letter in authors) else "") or "TurnBackHoax"
 
 
 def _page_of(reviews: list[dict[str, Any]], references: list[str]) -> str:

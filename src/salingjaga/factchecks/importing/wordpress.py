@@ -103,12 +103,9 @@ def _review(post: dict[str, Any], content: str, url: str) -> Item | None:
 def _terms(post: dict[str, Any]) -> list[str]:
     """Names of the post's categories and tags, where they came along."""
     groups = _part(post.get("_embedded"), "wp:term")
-    found = (
-        [_part(term, "name") for group in groups for term in group if isinstance(group, list)]
-        if isinstance(groups, list)
-        else []
-    )
-    return [cleaning.plain(name) for name in found if isinstance(name, str)]
+    listed = [group for group in groups if isinstance(group, list)] if isinstance(groups, list) else []
+    names = (_part(term, "name") for group in listed for term in group)
+    return [cleaning.plain(name) for name in names if isinstance(name, str)]
 
 
 def _rendered(value: Any) -> str:
