@@ -10,9 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from salingjaga.factchecks import publishing
 from salingjaga.factchecks.importing.jsonl import read_lines
 from salingjaga.factchecks.importing.reading import Body
 from salingjaga.factchecks.importing.records import Rules, read
@@ -225,6 +227,22 @@ def test_progress_is_told_in_rows(tmp_path: Path) -> None:
     told: list[tuple[int, int | None]] = []
     import_source(lines(tmp_path / "a.jsonl", *(row(n) for n in range(250))), progress=lambda *a: told.append(a))
     assert told == [(100, 250), (200, 250), (250, 250)]
+
+
+def test_a_database_that_is_locked_is_a_sentence_and_what_came_in_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_all = publishing.put_all
+
+    def locked(records: list[Record], *, source: str) -> list[publishing.Outcome]:
+        if FactCheck.objects.exists():
+            raise OperationalError("database is locked")
+        return put_all(records, source=source)
+
+    monkeypatch.setattr(publishing, "put_all", locked)
+    report = import_source(lines(tmp_path / "a.jsonl", *(row(n) for n in range(1200))), prune=True)
+    assert (report.new, report.exit_code, report.pruned) == (500, 2, 0)
+    assert "locked" in report.broken_off
 
 
 def test_nothing_in_is_exit_code_2(tmp_path: Path) -> None:

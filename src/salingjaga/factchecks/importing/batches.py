@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from salingjaga.factchecks import publishing
@@ -91,7 +92,11 @@ class Run:
         batch, self.batch = self.batch, []
         if not batch:
             return
-        outcomes = publishing.put_all([record for _place, record in batch], source=self.report.source)
+        try:
+            outcomes = publishing.put_all([record for _place, record in batch], source=self.report.source)
+        except OperationalError as error:
+            words = _("The database cannot be written to (%s). Start the same command again; it goes on from there.")
+            raise SourceError(words % error) from None
         for (place, record), outcome in zip(batch, outcomes, strict=True):
             if outcome == "ours":
                 reason = _("stands here in words of our own, which an import leaves alone")

@@ -116,7 +116,7 @@ def _item(row: dict[str, Any], place: str) -> Item:
 
 
 def _publisher(reviews: list[dict[str, Any]], authors: str) -> str:
-    """Who made the check: the organisation that a claim_review names, the authors where they are no numbers, MAFINDO."""
+    """Who made the check: the organisation that a claim_review names, authors that are no numbers, else MAFINDO."""
     organisations = (part.get("claim_author_name") for part in reviews if str(part.get("claim_author_type")) == "2")
     named = next((name for part in organisations if (name := cleaning.plain(part))), "")
     return named or (authors if any(letter.isalpha() for letter in authors) else "") or "TurnBackHoax"
