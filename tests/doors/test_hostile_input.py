@@ -64,6 +64,14 @@ def test_an_oversized_form_is_refused_with_413(client: Client, settings: Any) ->
     assert "lebih dari 1 MB" in response.content.decode()
 
 
+def test_a_body_without_a_length_is_asked_for_one(client: Client) -> None:
+    response = client.post(
+        "/api/v1/check", b"{}", content_type="application/json", headers={"transfer-encoding": "chunked"}
+    )
+    assert response.status_code == 411
+    assert "Content-Length" in response.json()["error"]
+
+
 def test_more_than_1_mb_of_text_in_a_form_is_refused_in_the_box(client: Client, settings: Any) -> None:
     response = client.post("/check", {"text": "x" * (settings.MAX_TEXT + 1)})
     assert response.status_code == 400

@@ -64,11 +64,13 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from salingjaga.factchecks.views.errors import too_large
+        from salingjaga.factchecks.views.errors import no_length, too_large
 
         is_api = request.path.startswith(API)
         limit = settings.MAX_API_BODY if is_api else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            return no_length(request)  # WSGI would hand us an empty body
         if not length.isdigit() or int(length) > limit:
             return too_large(request)
         return self.get_response(request)

@@ -20,6 +20,7 @@ FORBIDDEN = gettext_lazy("This page may not be used that way.")
 NOT_FOUND = gettext_lazy("There is nothing at this address. The check may have been withdrawn by its publisher.")
 SERVER_ERROR = gettext_lazy("Something broke on our side. Your message was not kept. Please try again in a minute.")
 TOO_LARGE = gettext_lazy("That is more than 1 MB. Paste only the part that you doubt, and try again.")
+NO_LENGTH = gettext_lazy("Send the body in one piece, with a Content-Length.")
 NO_TOKEN = gettext_lazy(
     "Your browser sent no cookie for this page, so we could not be sure that you pressed the button. "
     "Your message is still in the box: allow cookies for this site and press Check once more."
@@ -60,6 +61,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     return answer(request, 413, _("Too long"), TOO_LARGE)
+
+
+def no_length(request: HttpRequest) -> HttpResponse:
+    return answer(request, 411, _("We did not understand that"), NO_LENGTH)
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
