@@ -92,6 +92,14 @@ def test_nothing_scrolls_sideways_on_the_smallest_phone(page: Page, site: str, n
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("name", ["home", "match", "related", "none", "list", "reporting"])
+def test_letters_twice_as_large_do_not_scroll_sideways(page: Page, site: str, name: str) -> None:
+    visit(page, site, name)
+    page.evaluate("document.documentElement.style.fontSize = '212%'")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_weighs_under_60_kb_with_all_it_needs(page: Page, site: str, name: str) -> None:
     bodies: dict[str, int] = {}

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 Next = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
-TWO_YEARS = 63_072_000
+ONE_YEAR, TWO_YEARS = 31_536_000, 63_072_000
 API = "/api/v1/"
 
 
@@ -49,9 +49,8 @@ class Language:
         with translation.override(language):
             response = self.get_response(request)
         if wished in known and wished != kept:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, wished, secure=settings.HTTPS, httponly=True, samesite="Lax"
-            )
+            name = settings.LANGUAGE_COOKIE_NAME
+            response.set_cookie(name, wished, ONE_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
         response.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
         return response

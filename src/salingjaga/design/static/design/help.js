@@ -8,6 +8,7 @@ addEventListener('click', async event => {
     it.lastChild.textContent = it.nextElementSibling.textContent = it.dataset.done
   } else if (navigator.share) {
     event.preventDefault()
-    navigator.share({ text: new URL(it.href).searchParams.get('text') }).catch(() => {})
+    const text = new URL(it.href).searchParams.get('text')
+    navigator.share({ text }).catch(error => { if (error.name !== 'AbortError') location = it.href })
   }
 })
