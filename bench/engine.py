@@ -31,8 +31,8 @@ def learn(collections: Sequence[Collection]) -> Any:
     from salingjaga.matching import training
 
     found = [cases for collection in collections for cases in _gathered(collection)]
-    made: Any = training.fitted([c for whole, _ in found for c in whole], [c for _, other in found for c in other])
-    return made[0] if isinstance(made, tuple) else made
+    model, _ = training.fitted([c for whole, _ in found for c in whole], [c for _, other in found for c in other])
+    return model
 
 
 Cases = tuple[list[Any], list[Any]]  # of one query: of the documents as they are, and of their other shapes
