@@ -14,9 +14,11 @@ from salingjaga.matching.arrays import Array
 from salingjaga.matching.features import HEADS, Local
 from salingjaga.matching.message import Message
 from salingjaga.matching.query import Query
-from salingjaga.matching.ranking import NEAR, Ranked
+from salingjaga.matching.ranking import Ranked
 
 RIVALS = 40
+TWINS = 30
+"""Nearest candidates among which a word of the head has to tell something."""
 FEW = 10
 STRONG = 8.0
 """The weight (idf) of a rather rare word: others are measured by it."""
@@ -40,7 +42,7 @@ class Certainty:
 
     @cached_property
     def local(self) -> Local:
-        return Local.of(self.leads[:NEAR], min(NEAR, len(self.leads)))
+        return Local.of(self.leads[:TWINS], min(TWINS, len(self.leads)))
 
     @cached_property
     def vectors(self) -> Array:
@@ -67,17 +69,12 @@ class Certainty:
         return {
             "gap": self._gap(place),
             "head_local": features["head_local"],
-            "head_soft": features["head_soft"],
             "two_char": features["two_char"],
             "whole_early": features["whole_early"],
             "lead_early": about.lead_early(),
-            "other_name": about.other_name(),
             "names_missing": about.names_missing(),
-            "names_held": about.names_held(),
             "head_worst": about.head_worst(),
             "rest": about.rest(),
-            "run": float(np.log1p(features["run"])),
-            "length": float(np.log1p(len(self.message.words))),
         }
 
     def _gap(self, place: int) -> float:
@@ -142,21 +139,9 @@ class _About:
         mass = entries.weights * entries.early * self.query.idf[entries.numbers] * self.entries_in_lead
         return float(np.log1p(mass.sum()))
 
-    def other_name(self) -> float:
-        """Names of the head that are missing while the message has names of its own: perhaps another person."""
-        return -min(self._unheld_names(), float((self.named * self.weight * self.early * ~self.in_lead).sum()))
-
-    def _unheld_names(self) -> float:
-        return float((self.name[self.head] * self.idf[self.head] * (1 - self.held)).sum())
-
     def names_missing(self) -> float:
         """Names of the message that the document nowhere holds."""
         return -float((self.named * self.weight * self.early * ~self.in_whole).sum())
-
-    def names_held(self) -> float:
-        """The share of the head's names that the message holds."""
-        held = float((self.name[self.head] * self.idf[self.head] * self.held).sum())
-        return held / (held + self._unheld_names() + 0.3)
 
     def head_worst(self) -> float:
         """The most telling word of the head that the message does not hold."""

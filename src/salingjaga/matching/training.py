@@ -32,6 +32,8 @@ MISSED = 0.04
 """Share of messages with a fact-check that may be answered ``none`` (the promise is 5 %)."""
 FEW = (2, 5, 12, 30)
 """Candidates of a message asked of a small index."""
+SMALL_SHARE = 0.25
+"""Share of the messages that are also asked of a small index."""
 SHAPES = (("title",), ("title", "claim"), ("title", "claim", "explanation"))
 RANKING = ("bm25", "bm25_early", "two_char", "head_local", "head_names", "whole_early", "run")
 
@@ -63,6 +65,8 @@ class Case:
     found: Ranked
     right: Array
     fold: int
+    without: Ranked
+    """The candidates when the right documents are not there at all: searched again, nothing left over from them."""
 
     def group(self) -> fitting.Group:
         return matrix(self.found.features, RANKING), self.right
@@ -71,12 +75,12 @@ class Case:
 def fit(collections: Sequence[Collection], *, seed: int = 0) -> Model:
     """The model learnt on these collections alone."""
     whole, other = gathered(collections, seed)
-    return fitted(whole, other, seed)
+    return fitted(whole, other, seed)[0]
 
 
 def gathered(collections: Sequence[Collection], seed: int = 0) -> tuple[list[Case], list[Case]]:
     """All messages with their candidates: of the documents as they are, and of documents of other shapes."""
-    whole = [case for one in collections for case in cases(one.queries, one.documents, seed)]
+    whole = [case for one in collections for case in cases(one.queries, one.documents, seed, removed=True)]
     other = [
         case
         for one in collections
@@ -86,20 +90,21 @@ def gathered(collections: Sequence[Collection], seed: int = 0) -> tuple[list[Cas
     return whole, other
 
 
-def fitted(whole: Sequence[Case], other: Sequence[Case], seed: int = 0) -> Model:
-    """The model of these cases: see the module."""
-    rank = _rank([*whole, *other])
-    folds = [_rank([case for case in (*whole, *other) if case.fold != fold]) for fold in range(FOLDS)]
+def fitted(whole: Sequence[Case], other: Sequence[Case], seed: int = 0) -> tuple[Model, dict[str, float]]:
+    """The model of these cases (see the module) and what it is good for, by probabilities held out."""
+    every = [*whole, *other]
+    rank = _rank(every)
+    folds = [_rank([case for case in every if case.fold != fold]) for fold in range(FOLDS)]
     rows = [row for case in whole for row in _rows(case, folds[case.fold], seed)]
-    match = _match(rows)
     chances = _held_out(rows)
-    return Model(rank, match, *_thresholds(rows, chances))
+    model = Model(rank, _match(rows), *_thresholds(rows, chances))
+    return model, _figures(rows, chances, model)
 
 
-def cases(queries: Sequence[Any], documents: Sequence[Document], seed: int) -> list[Case]:
-    """All messages asked of these documents."""
+def cases(queries: Sequence[Any], documents: Sequence[Document], seed: int, *, removed: bool = False) -> list[Case]:
+    """All messages asked of these documents; with ``removed`` also asked with their right documents taken out."""
     index = Index.build(documents, model=Model({}))
-    return list(_cases(queries, index, seed))
+    return list(_cases(queries, index, seed, removed))
 
 
 def _shapes(documents: Sequence[Document]) -> list[list[Document]]:
@@ -117,15 +122,24 @@ def _shaped(document: Document, shape: Sequence[str]) -> Document:
     return replace(document, **empty) if empty else document
 
 
-def _cases(queries: Sequence[Any], index: Index, seed: int) -> Iterator[Case]:
-    everything = dict.fromkeys(range(len(index.parts)))
+def _cases(queries: Sequence[Any], index: Index, seed: int, removed: bool) -> Iterator[Case]:
+    everything: dict[int, Array | None] = dict.fromkeys(range(len(index.parts)))
     for number, query in enumerate(queries):
         message = Message(normalise(query.text))
         found = gather(message, index.parts, everything)
         if not len(found):
             continue
         right = np.array([index.id_of(found, place) in query.accepted for place in range(len(found))], bool)
-        yield Case(message, index, found, right, _fold(query, number, seed))
+        without = gather(message, index.parts, _masks(index, found, right)) if removed else found
+        yield Case(message, index, found, right, _fold(query, number, seed), without)
+
+
+def _masks(index: Index, found: Ranked, right: Array) -> dict[int, Array]:
+    """All documents but the right ones."""
+    masks = {number: np.ones(len(part.segment), bool) for number, part in enumerate(index.parts)}
+    for place in np.flatnonzero(right):
+        masks[int(found.parts[place])][int(found.rows[place])] = False
+    return masks
 
 
 def _fold(query: Any, number: int, seed: int) -> int:
@@ -155,19 +169,22 @@ def _rows(case: Case, rank: dict[str, float], seed: int) -> Iterator[Row]:
     model = Model(rank)
     chance = np.random.default_rng([seed, len(case.right), len(case.message.words)])
     chosen = chance.permutation(len(case.right))[: int(chance.choice(FEW))]
-    for few, subset in ((False, np.arange(len(case.right))), (True, np.union1d(chosen, np.flatnonzero(case.right)))):
-        for present in (True, False):
-            kept = subset if present else subset[~case.right[subset]]
-            if len(kept):
-                yield _row(case, model, kept, present, few)
+    few = np.union1d(chosen, np.flatnonzero(case.right))
+    none = np.zeros(len(case.without), bool)
+    asked = [(case.found, case.right, True, False), (case.without, none, False, False)]
+    if chance.random() < SMALL_SHARE:
+        wrong = few[~case.right[few]]
+        asked.append((case.found.take(few), case.right[few], True, True))
+        asked.append((case.found.take(wrong), case.right[wrong], False, True))
+    yield from (_row(case, model, *one) for one in asked if len(one[0]))
 
 
-def _row(case: Case, model: Model, kept: Array, present: bool, few: bool) -> Row:
-    found, right = case.found.take(kept), case.right[kept]
-    found.scores = model.score(found.features)
-    order = np.argsort(-found.scores, kind="stable")
-    evidence = Certainty(case.message, found.take(order)).evidence(0)
-    return Row(evidence, bool(right[order[0]]), present, few, case.fold)
+def _row(case: Case, model: Model, found: Ranked, right: Array, present: bool, few: bool) -> Row:
+    scores = model.score(found.features)
+    order = np.argsort(-scores, kind="stable")
+    first = found.take(order)
+    first.scores = scores[order]
+    return Row(Certainty(case.message, first).evidence(0), bool(right[order[0]]), present, few, case.fold)
 
 
 def _match(rows: Sequence[Row]) -> dict[str, float]:
@@ -193,3 +210,20 @@ def _thresholds(rows: Sequence[Row], chances: Array) -> tuple[float, float]:
     removed = np.array([not row.present and not row.few for row in rows], bool)
     match_at = float(np.quantile(chances[removed], 1 - FALSE_MATCHES))
     return round(match_at, 4), round(float(np.quantile(chances[present], MISSED)), 4)
+
+
+def _figures(rows: Sequence[Row], chances: Array, model: Model) -> dict[str, float]:
+    """Shares of messages: answered and right with the fact-check there, answered all the same without it."""
+    full = np.array([not row.few for row in rows], bool)
+    present = np.array([row.present for row in rows], bool) & full
+    right = np.array([row.right for row in rows], bool)
+    said = chances >= model.match_at
+    figures = {
+        "answered": (said & present).sum() / present.sum(),
+        "right of the answered": right[said & present].mean(),
+        "answered without a fact-check": said[full & ~present].mean(),
+        "none with a fact-check": (chances[present] < model.related_at).mean(),
+        "none without a fact-check": (chances[full & ~present] < model.related_at).mean(),
+        "first right": right[present].mean(),
+    }
+    return {name: round(float(value), 4) for name, value in figures.items()}
