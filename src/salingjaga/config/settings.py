@@ -27,6 +27,7 @@ PROXY_HEADER = env.envtext("PROXY_HEADER")
 if PROXY_HEADER:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 RATE_LIMITS = env.envbool("RATE_LIMITS", True)
+RATE_LIMIT = env.envint("RATE_LIMIT", 600, low=10, high=1_000_000)  # checks in five minutes from one address
 if not RATE_LIMITS and not set(ALLOWED_HOSTS) <= set(env.LOOPBACK):
     raise ImproperlyConfigured(
         "SALINGJAGA_RATE_LIMITS=off is for load tests on this machine: it needs allowed hosts that are all loopback."

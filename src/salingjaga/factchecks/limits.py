@@ -36,8 +36,8 @@ class Limit:
     count: int
 
 
-CHECKS = Limit("check", 600)
-READS = Limit("read", 1200)
+CHECKS = Limit("check", settings.RATE_LIMIT)
+READS = Limit("read", 2 * settings.RATE_LIMIT)
 
 
 def limited(
