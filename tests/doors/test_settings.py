@@ -39,7 +39,8 @@ def test_a_public_address_opens_its_host_and_locks_the_cookies(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("name", "value", "word"),
-    [("RATE_LIMITS", "maybe", "on or off"), ("RATE_LIMIT", "1", "from 10 to"), ("PUBLIC_URL", "salingjaga.example", "https://"), ("PUBLIC_URL", "ftp://x", "https://"),
+    [("RATE_LIMITS", "maybe", "on or off"), ("RATE_LIMIT", "1", "from 10 to"),
+     ("PUBLIC_URL", "salingjaga.example", "https://"), ("PUBLIC_URL", "ftp://x", "https://"),
      ("PUBLIC_URL", "https://x/path", "no path"), ("PUBLIC_URL", "http://[", "https://"), ("LANGUAGE", "fr", "one of"),
      ("SECRET_KEY", "short", "shorter than 32"), ("SECRET_KEY_FILE", "/nowhere/at/all", "cannot be read"),
      ("DATABASE_URL", "mysql://x/y", "postgres://"), ("HOME", "/dev/null/x", "cannot be made")],
