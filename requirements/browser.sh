@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The browser that the tests drive: one on PATH, else Debian's. Where neither can be had, say what to do, and stop.
 set -eu -o pipefail
-for name in chromium chromium-browser google-chrome google-chrome-stable; do
+for name in chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then exit 0; fi
 done
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
