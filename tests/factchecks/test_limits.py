@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
@@ -112,3 +112,19 @@ def test_switched_off_nothing_is_counted(settings: Any) -> None:
     settings.RATE_LIMITS = False
     assert [limits.seconds_to_wait(request(), FEW) for _ in range(5)] == [0] * 5
     assert not RateBucket.objects.exists()
+
+
+def busy_timeout() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one writer")
+def test_a_reader_waits_briefly_for_a_long_write_only_to_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(limits, "_count", lambda key, window: seen.append(busy_timeout()) or 1)
+    usual = busy_timeout()
+    assert limits.seconds_to_wait(request(), FEW) == 0
+    assert seen == [250]
+    assert busy_timeout() == usual == 20_000

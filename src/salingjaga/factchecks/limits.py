@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from salingjaga.factchecks.counting import brief_wait
 from salingjaga.factchecks.models import RateBucket, RateKey
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,8 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     now = int(time.time())
     window = now - now % WINDOW
     try:
-        count = _count(_hash(address_of(request), limit.name), window)
+        with brief_wait():
+            count = _count(_hash(address_of(request), limit.name), window)
     except DatabaseError:
         # a busy database must not turn people away
         log.exception("A request could not be counted")
