@@ -22,7 +22,6 @@ from salingjaga.matching.message import Message
 from salingjaga.matching.model import Model
 from salingjaga.matching.normalise import fold
 from salingjaga.matching.ranking import Ranked
-from salingjaga.matching.reasons import shared_words
 from salingjaga.matching.segment import EXACT_KINDS, LINK_KINDS, SHOWN, hash64, path_key
 from salingjaga.matching.store import Part
 from salingjaga.matching.words import FUNCTION_WORDS
@@ -109,7 +108,7 @@ def _candidate(
     message, found = certainty.message, certainty.found
     part, row = parts[int(found.parts[place])].segment, int(found.rows[place])
     texts = {name: part.text_of(row, name) for name in SHOWN}
-    reasons = [shared_words(message.read, texts.items())]
+    reasons = [message.spoken.shared(texts.items())]
     differing = [reason for name in ("title", "claim") for reason in differences.compare(stated, texts[name], name)]
     probability = model.probability(certainty.evidence(place))
     if differences.forbids_match(differing) or found.features["head_soft"][place] < LEAST_HELD:
@@ -128,7 +127,7 @@ def _once(differing: Sequence[Reason]) -> list[Reason]:
 def _certain(message: Message, parts: Sequence[Part], known: _Known) -> Match:
     segment = parts[known.part].segment
     texts = [(name, segment.text_of(known.row, name)) for name in SHOWN]
-    words = shared_words(message.read, texts)
+    words = message.spoken.shared(texts)
     reasons = [known.reason] if words is None or known.reason.kind == "own_answer" else [known.reason, words]
     return Match(segment.id_of(known.row), CERTAIN, tuple(reasons))
 
@@ -195,7 +194,7 @@ def _explainers(message: Message, parts: Sequence[Part], near: Ranked) -> tuple[
         asked = _asked(message, part, row)
         if asked >= EXPLAINS_AT:
             texts = [(name, part.segment.text_of(row, name)) for name in SHOWN]
-            words = shared_words(message.read, texts)
+            words = message.spoken.shared(texts)
             scored.append(Match(part.segment.id_of(row), round(asked, 4), (words,) if words else ()))
     return tuple(sorted(scored, key=lambda match: -match.probability)[:EXPLAINERS])
 

@@ -35,14 +35,12 @@ def candidates(query: Query, allowed: Array | None) -> Found:
 
     ``allowed`` is a mask over the segment's documents; None allows all.
     """
-    entries = query.entries
     bm25, early = _bm25(query)
     ways = [(bm25, BY_WORDS), (early, BY_EARLY)]
     for name in ("title", "claim"):
         mass = query.weights.a[f"mass_{name}"] + SMOOTH
-        held = _held(query, name, entries.weights)
-        ways += [(held / mass, BY_SHARE), (held / np.sqrt(mass), BY_HALF)]
-        ways.append((_held(query, name, entries.weights * entries.early) / np.sqrt(mass), BY_HALF))
+        held, first = _held(query, name)
+        ways += [(held / mass, BY_SHARE), (held / np.sqrt(mass), BY_HALF), (first / np.sqrt(mass), BY_HALF)]
     scores = [score if allowed is None else score * allowed for score, _ in ways]
     rows = np.unique(np.concatenate([_top(score, most) for score, (_, most) in zip(scores, ways, strict=True)]))
     return Found(query, rows, bm25[rows], early[rows], np.stack([score[rows] for score in scores]))
@@ -71,16 +69,18 @@ def _bm25(query: Query) -> tuple[Array, Array]:
     return plain, early
 
 
-def _held(query: Query, name: str, strengths: Array) -> Array:
-    """The idf mass of each document's title (claim) that the message holds."""
-    a, idf = query.segment.a, query.idf
-    out = np.zeros(len(query.segment), np.float32)
-    pointers, rows = a[f"{name}_post_ptr"], a[f"{name}_post"]
-    numbers = query.entries.numbers
-    for number, strength, begin, end in zip(numbers, strengths, pointers[numbers], pointers[numbers + 1], strict=True):
-        if end > begin:
-            out[rows[begin:end]] += idf[number] * np.float32(strength)
-    return out
+def _held(query: Query, name: str) -> tuple[Array, Array]:
+    """The idf mass of each document's title (claim) that the message holds; the same with early words counting more."""
+    a, entries = query.segment.a, query.entries
+    plain, early = np.zeros(len(query.segment), np.float32), np.zeros(len(query.segment), np.float32)
+    pointers, postings = a[f"{name}_post_ptr"], a[f"{name}_post"]
+    begins, ends = pointers[entries.numbers], pointers[entries.numbers + 1]
+    mass = query.idf[entries.numbers] * entries.weights
+    for place in np.flatnonzero(ends > begins):
+        rows = postings[begins[place] : ends[place]]
+        plain[rows] += np.float32(mass[place])
+        early[rows] += np.float32(mass[place] * entries.early[place])
+    return plain, early
 
 
 def _top(scores: Array, most: int) -> Array:

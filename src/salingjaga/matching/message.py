@@ -11,6 +11,7 @@ import numpy as np
 from salingjaga.matching import grams
 from salingjaga.matching.arrays import Array
 from salingjaga.matching.normalise import Normalised
+from salingjaga.matching.reasons import Spoken
 
 MOST_WORDS = 400
 """Words of a message that are ranked: a longer forward repeats itself, and time grows with each."""
@@ -22,6 +23,11 @@ class Message:
     """Built from ``normalise(text)``. ``sequence`` are the words in order, ``words`` the distinct ones."""
 
     read: Normalised
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """The content words, ready to be compared with texts."""
+        return Spoken(self.read)
 
     @cached_property
     def sequence(self) -> list[str]:
@@ -65,9 +71,13 @@ class Message:
         return _table([grams.buckets(word, 3, 5) for word in self.words])
 
     @cached_property
-    def soft_table(self) -> tuple[Array, Array]:
-        """N-grams (2 to 4) of ``words`` and then of ``joined`` as a table."""
-        return _table([grams.buckets(word, 2, 4) for word in (*self.words, *self.joined)])
+    def soft(self) -> tuple[Array, Array, Array]:
+        """N-grams (2 to 4) of ``words``, then of ``joined``: ``(distinct n-grams, which word holds which, sizes)``."""
+        pointers, flat = _table([grams.buckets(word, 2, 4) for word in (*self.words, *self.joined)])
+        distinct, at = np.unique(flat, return_inverse=True)
+        holds = np.zeros((len(distinct), len(pointers) - 1), np.float32)
+        holds[at, np.repeat(np.arange(len(pointers) - 1), np.diff(pointers))] = 1
+        return distinct, holds, np.diff(pointers)
 
 
 def _table(rows: list[tuple[int, ...]]) -> tuple[Array, Array]:

@@ -131,22 +131,18 @@ class Query:
 
     def likeness(self, words: Array) -> Array:
         """2-4-gram cosine of ``words`` and the message's (then joined neighbours) above 0.55, else 0."""
-        pointers, flat = self.message.soft_table
-        wide = max(len(pointers) - 1, 1)
-        distinct, at = np.unique(flat, return_inverse=True)
+        distinct, holds, sizes = self.message.soft
         if not len(distinct):
             return np.zeros((len(words), 1), np.float32)
-        holds = np.zeros((len(distinct), wide), np.float32)
-        holds[at, np.repeat(np.arange(wide), np.diff(pointers))] = 1
         own, starts = grams.take(self.segment.a["soft_ptr"], self.segment.a["soft"], words)
         place = np.minimum(np.searchsorted(distinct, own), len(distinct) - 1)
         hit = distinct[place] == own
         row = np.repeat(np.arange(len(words)), np.diff(starts))[hit]
-        shared = np.zeros((len(words), wide), np.float32)
+        shared = np.zeros((len(words), holds.shape[1]), np.float32)
         if len(row):
             first = np.flatnonzero(np.diff(row, prepend=-1))
             shared[row[first]] = np.add.reduceat(holds[place[hit]], first, axis=0)
-        cosine = shared / np.sqrt(np.maximum(np.diff(starts), 1)[:, None] * np.diff(pointers)[None, :])
+        cosine = shared / np.sqrt(np.maximum(np.diff(starts), 1)[:, None] * sizes[None, :])
         return np.asarray(np.where(cosine > SOFT, cosine, 0))
 
 

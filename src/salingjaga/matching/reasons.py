@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from salingjaga.matching import grams
 from salingjaga.matching.documents import Reason, Span
 from salingjaga.matching.normalise import Normalised, normalise
-from salingjaga.matching.words import FUNCTION_WORDS
 
 LIKE = 0.6
 
@@ -21,50 +20,58 @@ def _read(text: str) -> Normalised:
     return normalise(text)
 
 
-def shared_words(message: Normalised, texts: Iterable[tuple[str, str]]) -> Reason | None:
-    """The first of ``texts`` (name, text) that shares much with the message, else the one that shares most.
+class Spoken:
+    """The content words of a message, ready to be compared with many texts."""
 
-    A ``words`` reason; None where nothing is shared. Words count as shared when they are equal or alike (character
-    2-4-gram cosine of 0.6: "ditunda" and "tunda").
-    """
-    best: Reason | None = None
-    most = 0.0
-    for name, text in texts:
-        if most >= ENOUGH:
-            break
-        mine, theirs, weight = _pairs(message, _read(text))
-        if weight > most:
-            best, most = Reason("words", mine, name, theirs), weight
-    return best
+    def __init__(self, message: Normalised) -> None:
+        self.message = message
+        self.words = {token.text for token in message.content}
 
+    @cached_property
+    def heads(self) -> dict[str, list[str]]:
+        """The words by each run of four letters in them."""
+        out: dict[str, list[str]] = {}
+        for word in sorted(self.words):
+            for start in range(len(word) - 3):
+                out.setdefault(word[start : start + 4], []).append(word)
+        return out
 
-def _pairs(message: Normalised, document: Normalised) -> tuple[tuple[Span, ...], tuple[Span, ...], float]:
-    wanted = {token.text for token in document.tokens if token.text not in FUNCTION_WORDS}
-    spoken = {token.text for token in message.tokens if token.text not in FUNCTION_WORDS}
-    if not wanted:
-        return (), (), 0.0
-    equals = wanted & spoken
-    alike = _alike(wanted - equals, spoken - equals)
-    theirs = equals | set(alike)
-    mine = equals | set(alike.values())
-    share = len(theirs) / len(wanted)
-    in_message = spans(message, mine)
-    return in_message, spans(document, theirs), (len(equals) + 0.5 * len(alike)) * (0.5 + share)
+    def shared(self, texts: Iterable[tuple[str, str]]) -> Reason | None:
+        """The first of ``texts`` (name, text) that shares much with the message, else the one that shares most.
 
+        A ``words`` reason; None where nothing is shared. Words count as shared when they are equal or alike (character
+        2-4-gram cosine of 0.6: "ditunda" and "tunda").
+        """
+        best: Reason | None = None
+        most = 0.0
+        for name, text in texts:
+            if most >= ENOUGH:
+                break
+            mine, theirs, weight = self._pairs(_read(text))
+            if weight > most:
+                best, most = Reason("words", mine, name, theirs), weight
+        return best
 
-def _alike(wanted: set[str], spoken: set[str]) -> dict[str, str]:
-    """For each wanted word the message's word most like it, where one is."""
-    heads: dict[str, list[str]] = {}
-    for word in spoken:
-        for start in range(len(word) - 3):
-            heads.setdefault(word[start : start + 4], []).append(word)
-    found = {}
-    for word in wanted:
-        near = {other for start in range(len(word) - 3) for other in heads.get(word[start : start + 4], ())}
-        scored = [(cosine(word, other), other) for other in near]
-        if scored and max(scored)[0] >= LIKE:
-            found[word] = max(scored)[1]
-    return found
+    def _pairs(self, document: Normalised) -> tuple[tuple[Span, ...], tuple[Span, ...], float]:
+        wanted = {token.text for token in document.content}
+        if not wanted:
+            return (), (), 0.0
+        equals = wanted & self.words
+        alike = self._alike(wanted - equals)
+        theirs = equals | set(alike)
+        share = len(theirs) / len(wanted)
+        weight = (len(equals) + 0.5 * len(alike)) * (0.5 + share)
+        return spans(self.message, equals | set(alike.values())), spans(document, theirs), weight
+
+    def _alike(self, wanted: set[str]) -> dict[str, str]:
+        """For each wanted word the message's word most like it, where one is."""
+        found = {}
+        for word in wanted:
+            near = {other for start in range(len(word) - 3) for other in self.heads.get(word[start : start + 4], ())}
+            likeness, other = max(((cosine(word, other), other) for other in near), default=(0.0, ""))
+            if likeness >= LIKE:
+                found[word] = other
+        return found
 
 
 def cosine(left: str, right: str) -> float:
