@@ -32,21 +32,21 @@ SECONDS, MOST_REQUESTS, START_LIMIT = 20.0, 20_000, 180.0
 
 
 def load(size: Size) -> Section:
-    count = speed.SIZES[size.name][1]
+    count, seconds = speed.SIZES[size.name][1], 5.0 if size.queries else SECONDS
     messages = speed.scratch() / "messages.json"
     messages.write_text(json.dumps(corpora.messages(200)), encoding="utf-8")
     section = Section(
         "http",
         "The API under load",
         f"`salingjaga start` with {count:,} fact-checks and rate limits off, real messages, clients on the same "
-        f"machine and cores, keep-alive, {SECONDS:.0f} s each. No goal yet for speed; no request may fail.",
+        f"machine and cores, keep-alive, {seconds:.0f} s each. No goal yet for speed; no request may fail.",
     )
     rows: list[list[Cell]] = []
     errors: Counter[str] = Counter()
     with _server(speed.home(count).folder) as port:
         _clients(port, 4, 3.0, messages)
         for clients in CLIENTS:
-            figures = _clients(port, clients, 5.0 if size.queries else SECONDS, messages)
+            figures = _clients(port, clients, seconds, messages)
             errors.update(figures["failed"])
             numbers = [figures[k] for k in ("rate", "p50", "p95", "requests")]
             rows.append([clients, *numbers, sum(figures["failed"].values())])
