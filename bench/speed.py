@@ -58,8 +58,8 @@ def speed(size: Size) -> Section:
         "Speed and memory",
         "Fact-checks put together from real sentences (`bench/corpora.py`), each measurement in a new process, files "
         "in the page cache. Messages: the first 300 words of real ones (median 30 words); *long*: 300 words each. Peak "
-        "memory counts the mapped files that were touched. *Processor* is the mean time that a message kept a processor "
-        "busy: where other programs shared the machine (see the load), the clock counts their work too.",
+        "memory counts the mapped files that were touched. *Processor* is the mean time that a message kept a "
+        "processor busy: where other programs shared the machine (see the load), the clock counts their work too.",
     )
     rows: list[list[Cell]] = []
     beside: list[list[Cell]] = []
