@@ -61,7 +61,7 @@ class FactCheck(models.Model):
         ordering = ["-published", "-pk"]
         indexes = [
             models.Index(fields=["kind", "-published", "-id"], name="factcheck_listing"),  # the public list
-            models.Index(fields=["kind", "publisher", "-published", "-id"], name="factcheck_by_publisher"),  # its filter
+            models.Index(fields=["kind", "publisher", "-published", "-id"], name="factcheck_by_publisher"),
             models.Index(fields=["source"], name="factcheck_by_source"),  # import --prune
         ]
         constraints = [
@@ -139,7 +139,7 @@ class CheckCount(models.Model):
 
 
 class RateKey(models.Model):
-    """The key under which a day's visitors are counted. Deleted with the day: then nobody can link a count to anyone."""
+    """The key under which a day's visitors are counted. Deleted with the day: then no count leads to anyone."""
 
     day = models.DateField(unique=True)
     key = models.CharField(max_length=64)
