@@ -98,7 +98,8 @@ def _two_groups(text: str, m: re.Match[str], taken: list[Span]) -> tuple[tuple[f
 def _scaled(text: str, m: re.Match[str], money: bool) -> tuple[tuple[float, ...], int]:
     """The readings with the scale that follows (M is million in English, miliar in Indonesian), and where it ends."""
     scales, tail = word_values("numbers", "scales"), (m[3] or "").lower()
-    factors, end = (1.0,), m.end(2)
+    factors: tuple[float, ...] = (1.0,)
+    end = m.end(2)
     if tail in scales:
         factors, end = (scales[tail],), m.end(3)
         more = _WORD.match(text, end)
