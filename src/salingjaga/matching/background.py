@@ -53,7 +53,7 @@ def nameness(capital: Array, uses: Array, general: Array) -> Array:
 def gram_shares() -> Array:
     """The same for each n-gram bucket: the sum of its words' shares, at most 1."""
     table = _table()
-    pointers, flat = grams.table(table, 3, 5)
+    pointers, flat = grams.table(list(table), 3, 5)
     held = np.repeat(np.array([share for share, _ in table.values()]), np.diff(pointers))
     return np.clip(np.bincount(flat, held, grams.BUCKETS), UNSEEN, 1)
 

@@ -12,7 +12,7 @@ from salingjaga.matching.segment import IMPACT
 
 POSTINGS = 200_000
 """Entries of word lists read for one message in one segment (or twice its documents): the rarest words come first."""
-BY_WORDS, BY_EARLY, BY_SHARE, BY_HALF = 120, 60, 80, 50
+BY_WORDS, BY_EARLY, BY_SHARE, BY_HALF = 100, 50, 60, 40
 SMOOTH = 8.0
 
 

@@ -106,19 +106,17 @@ class _About:
         """The words of the title or the claim, whichever the message holds more of, and how far it holds each."""
         self.head, self.held = np.zeros(0, np.int64), np.zeros(0)
         best = -1.0
-        likeness = np.zeros((0, 1))
         for name in HEADS:
             words = np.unique(self.words.table(name)[0]).astype(np.int64)
             if not len(words):
                 continue
-            alike = self.query.likeness(words)
-            held = self.query.held(words, alike)
+            held = self.query.held(words)
             share = float((held * self.idf[words]).sum() / (self.idf[words].sum() + 1e-9))
             if share > best:
-                best, self.head, self.held, likeness = share, words, held, alike
+                best, self.head, self.held = share, words, held
         said = len(self.query.message.words)
-        wide = likeness.shape[1] >= said and len(likeness) > 0
-        self.alike = (likeness[:, :said] > 0).any(0) if wide else np.zeros(said, bool)
+        likeness = self.query.likeness(self.head)[:, :said]
+        self.alike = (likeness > 0).any(0) if len(self.head) and said else np.zeros(said, bool)
 
     def _message(self) -> None:
         """For each word of the message: its weight, how much it is a name, and whether the document holds it."""

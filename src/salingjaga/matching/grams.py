@@ -6,38 +6,46 @@ table look-up for each word instead of a pass over its characters (the features 
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-BUCKETS = 1 << 18
+BITS = 18
+BUCKETS = 1 << BITS
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
 
-def buckets(word: str, low: int, high: int) -> tuple[int, ...]:
-    """Distinct buckets of the n-grams (``low`` to ``high`` characters) of ``word`` with its boundaries marked.
-
-    Not cached: words of messages leave no trace in memory.
-    """
-    marked = f"<{word}>".encode("utf-32-le", "surrogatepass")
-    size = len(marked) // 4
-    crc = zlib.crc32
-    grams = {marked[4 * i : 4 * (i + n)] for n in range(low, high + 1) for i in range(size - n + 1)}
-    return tuple({crc(gram) & (BUCKETS - 1) for gram in grams}) or (0,)
+def buckets(word: str, low: int, high: int) -> Array:
+    """Distinct buckets of the n-grams (``low`` to ``high`` characters) of ``word``, boundaries marked, sorted."""
+    return table([word], low, high)[1]
 
 
-def table(words: Iterable[str], low: int, high: int) -> tuple[Array, Array]:
-    """Buckets of many words as one table: ``(pointers[len + 1], buckets)``."""
-    pointers = [0]
-    flat: list[int] = []
-    for word in words:
-        flat.extend(buckets(word, low, high))
-        pointers.append(len(flat))
-    return np.array(pointers, np.int64), np.array(flat, np.uint32)
+def table(words: Sequence[str], low: int, high: int) -> tuple[Array, Array]:
+    """Buckets of many words as one table: ``(pointers[len + 1], buckets)``. Nothing of the words is kept."""
+    marked = [f"<{word}>" for word in words]
+    codes = np.frombuffer("".join(marked).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    lengths = np.array([len(word) for word in marked], np.int64)
+    row = np.repeat(np.arange(len(marked)), lengths)
+    left = np.cumsum(lengths)[row] - np.arange(len(codes)) if len(codes) else row
+    keys = []
+    for size in range(low, high + 1):
+        begin = np.flatnonzero(left >= size)
+        keys.append(row[begin] * BUCKETS + _hashed(codes, begin, size))
+    distinct = np.unique(np.concatenate(keys))
+    counts = np.bincount(distinct // BUCKETS, minlength=len(marked))
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), (distinct % BUCKETS).astype(np.uint32)
+
+
+def _hashed(codes: Array, begin: Array, size: int) -> Array:
+    """The bucket of the n-gram of ``size`` characters at each place: a polynomial of its characters, well mixed."""
+    total = np.full(len(begin), size, np.uint64)
+    for step in range(size):
+        total = total * np.uint64(1_000_003) + codes[begin + step]
+    mixed = (total ^ (total >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(64 - BITS)).astype(np.int64)
 
 
 def take(pointers: Array, values: Array, rows: Array) -> tuple[Array, Array]:

@@ -68,20 +68,12 @@ class Message:
     @cached_property
     def gram_table(self) -> tuple[Array, Array]:
         """N-grams (3 to 5) of ``words`` as a table."""
-        return _table([grams.buckets(word, 3, 5) for word in self.words])
+        return grams.table(self.words, 3, 5)
 
     @cached_property
-    def soft(self) -> tuple[Array, Array, Array]:
-        """N-grams (2 to 4) of ``words``, then of ``joined``: ``(distinct n-grams, which word holds which, sizes)``."""
-        pointers, flat = _table([grams.buckets(word, 2, 4) for word in (*self.words, *self.joined)])
+    def soft(self) -> tuple[Array, Array, Array, Array]:
+        """N-grams (2 to 4) of ``words``, then ``joined``: ``(distinct n-grams, pointers, who holds each, sizes)``."""
+        pointers, flat = grams.table([*self.words, *self.joined], 2, 4)
         distinct, at = np.unique(flat, return_inverse=True)
-        holds = np.zeros((len(distinct), len(pointers) - 1), np.float32)
-        holds[at, np.repeat(np.arange(len(pointers) - 1), np.diff(pointers))] = 1
-        return distinct, holds, np.diff(pointers)
-
-
-def _table(rows: list[tuple[int, ...]]) -> tuple[Array, Array]:
-    pointers = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum([len(row) for row in rows], out=pointers[1:])
-    flat = np.fromiter((value for row in rows for value in row), np.int64, int(pointers[-1]))
-    return pointers, flat
+        holders, rows = grams.invert(pointers, at, len(distinct))
+        return distinct, holders, rows, np.diff(pointers)

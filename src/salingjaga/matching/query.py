@@ -108,12 +108,12 @@ class Query:
         if len(word) < 5:
             return []
         a = self.segment.a
-        own = np.array(grams.buckets(word, 3, 5), np.int64)
+        own = grams.buckets(word, 3, 5).astype(np.int64)
         short = own[(a["gram_words_ptr"][own + 1] - a["gram_words_ptr"][own]) <= LONGEST_LIST]
         words, shared = np.unique(grams.take(a["gram_words_ptr"], a["gram_words"], short)[0], return_counts=True)
         near = words[np.argsort(-shared, kind="stable")[:LOOKED_AT]].astype(np.int64)
         values, starts = grams.take(a["soft_ptr"], a["soft"], near)
-        mine = np.array(grams.buckets(word, 2, 4), np.int64)
+        mine = grams.buckets(word, 2, 4)
         shares = grams.row_sums(np.isin(values, mine), starts) / np.sqrt(np.maximum(np.diff(starts), 1) * len(mine))
         return [(int(near[i]), float(shares[i])) for i in np.argsort(-shares)[:NEAREST] if shares[i] >= ALIKE]
 
@@ -123,27 +123,33 @@ class Query:
         out[numbers] = values
         return out
 
-    def held(self, words: Array, likeness: Array | None = None) -> Array:
-        """How far the message holds each of the segment's ``words``, 0 to 1: alike, or through an entry."""
-        likeness = self.likeness(words) if likeness is None else likeness
-        said = self.over_words(self.entries.numbers, self.entries.weights)
-        return np.asarray(np.maximum(likeness.max(1), said[words]))
+    def held(self, words: Array) -> Array:
+        """How far the message holds each of the segment's ``words``, 0 to 1: through an entry, or alike."""
+        held = self._said_words[words]
+        unsaid = np.flatnonzero(held < 1)
+        if len(unsaid):
+            held[unsaid] = np.maximum(held[unsaid], self.likeness(words[unsaid]).max(1))
+        return held
+
+    @cached_property
+    def _said_words(self) -> Array:
+        return self.over_words(self.entries.numbers, self.entries.weights)
 
     def likeness(self, words: Array) -> Array:
         """2-4-gram cosine of ``words`` and the message's (then joined neighbours) above 0.55, else 0."""
-        distinct, holds, sizes = self.message.soft
-        if not len(distinct):
-            return np.zeros((len(words), 1), np.float32)
+        distinct, holders, rows, sizes = self.message.soft
+        wide = max(len(sizes), 1)
+        if not len(distinct) or not len(words):
+            return np.zeros((len(words), wide), np.float32)
         own, starts = grams.take(self.segment.a["soft_ptr"], self.segment.a["soft"], words)
         place = np.minimum(np.searchsorted(distinct, own), len(distinct) - 1)
-        hit = distinct[place] == own
+        hit = np.flatnonzero(distinct[place] == own)
         row = np.repeat(np.arange(len(words)), np.diff(starts))[hit]
-        shared = np.zeros((len(words), holds.shape[1]), np.float32)
-        if len(row):
-            first = np.flatnonzero(np.diff(row, prepend=-1))
-            shared[row[first]] = np.add.reduceat(holds[place[hit]], first, axis=0)
+        spoken, pieces = grams.take(holders, rows, place[hit])
+        cells = np.repeat(row, np.diff(pieces)) * wide + spoken
+        shared = np.bincount(cells, minlength=len(words) * wide).reshape(len(words), wide)
         cosine = shared / np.sqrt(np.maximum(np.diff(starts), 1)[:, None] * sizes[None, :])
-        return np.asarray(np.where(cosine > SOFT, cosine, 0))
+        return np.where(cosine > SOFT, cosine, 0).astype(np.float32)
 
 
 SOFT = 0.55

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from salingjaga.matching import grams
 from salingjaga.matching.documents import Reason, Span
 from salingjaga.matching.normalise import Normalised, normalise
 
@@ -76,8 +75,13 @@ class Spoken:
 
 def cosine(left: str, right: str) -> float:
     """Likeness of two words by their character 2-4-grams, 0 to 1."""
-    a, b = set(grams.buckets(left, 2, 4)), set(grams.buckets(right, 2, 4))
+    a, b = _grams(left), _grams(right)
     return len(a & b) / float((len(a) * len(b)) ** 0.5)
+
+
+def _grams(word: str) -> set[str]:
+    marked = f"<{word}>"
+    return {marked[start : start + size] for size in (2, 3, 4) for start in range(len(marked) - size + 1)}
 
 
 def spans(text: Normalised, words: set[str]) -> tuple[Span, ...]:

@@ -22,7 +22,7 @@ from salingjaga.matching.normalise import VERSION as NORMALISER
 from salingjaga.matching.segment import Segment
 from salingjaga.matching.weights import Weights
 
-FORMAT = 4
+FORMAT = 5
 GRACE = 600.0
 """Seconds that an unnamed file is left for readers that are just opening it."""
 
