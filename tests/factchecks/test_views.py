@@ -325,9 +325,11 @@ def test_reporting_lists_places_with_their_dates(client: Client) -> None:
     assert page.count("Keadaan ") >= len(channels)
 
 
-def test_the_page_says_where_the_text_goes_when_an_embedding_server_is_named(client: Client, settings: Any) -> None:
+def test_the_page_says_where_the_text_goes_when_an_embedding_server_is_asked(client: Client, settings: Any) -> None:
     assert "dikirim ke" not in body(client.get("/"))
     settings.EMBEDDINGS_URL = "https://vektor.example/v1"
+    assert "dikirim ke" not in body(client.get("/"))  # named, but not switched on
+    settings.SEMANTIC = "endpoint"
     assert "dikirim ke vektor.example" in body(client.get("/"))
     assert "dikirim ke vektor.example" in body(client.get("/tentang"))
 

@@ -40,7 +40,7 @@ def _show_result(result: Any, message: str) -> None:
     copied = _("copied by {who}").format(who=shown.copied_by) if shown.copied_by else ""
     source = [shown.publisher, copied, shown.when, f"“{shown.label}”" if shown.label else ""]
     _lines([shown.title, listed(filter(None, source)), shown.link])
-    _lines(_reason(reason, result.factcheck, message) for reason in result.reasons)
+    _lines([_reason(reason, result.factcheck, message) for reason in result.reasons] or [_("Similar in meaning")])
     _lines([_("How sure: right in {count} of 100 such cases").format(count=min(99, round(result.probability * 100)))])
 
 
@@ -86,4 +86,6 @@ def _notes() -> dict[str, str]:
         "too_short": _("The message is short: paste all of it, if there is more."),
         "empty": _("There is no text in it."),
         "truncated": _("The message is long: only its first part was compared."),
+        "semantic_unavailable": _("Meaning could not be compared, words alone were: `salingjaga doctor` says why."),
+        "semantic_incomplete": _("Not every fact-check can be compared by meaning yet: `salingjaga doctor` says more."),
     }

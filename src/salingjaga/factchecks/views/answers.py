@@ -95,5 +95,6 @@ def _candidate(text: str, result: Result) -> dict[str, Any]:
     return {
         "shown": shown,
         "shared": comparing.shared_words(text, result.reasons),
+        "meaning": not result.reasons,
         "difference": comparing.weightiest(text, result.factcheck, result.reasons),
     }
