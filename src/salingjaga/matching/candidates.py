@@ -38,8 +38,8 @@ def candidates(query: Query, allowed: Array | None) -> Found:
     bm25, early = _bm25(query)
     ways = [(bm25, BY_WORDS), (early, BY_EARLY)]
     for name in ("title", "claim"):
-        mass = query.weights.a[f"mass_{name}"] + SMOOTH
         held, first = _held(query, name)
+        mass = query.weights.a[f"mass_{name}"] + SMOOTH if held.any() else np.ones(1, np.float32)
         ways += [(held / mass, BY_SHARE), (held / np.sqrt(mass), BY_HALF), (first / np.sqrt(mass), BY_HALF)]
     scores = [score if allowed is None else score * allowed for score, _ in ways]
     rows = np.unique(np.concatenate([_top(score, most) for score, (_, most) in zip(scores, ways, strict=True)]))
@@ -84,6 +84,11 @@ def _held(query: Query, name: str) -> tuple[Array, Array]:
 
 
 def _top(scores: Array, most: int) -> Array:
-    most = min(most, len(scores))
-    rows = np.argpartition(scores, len(scores) - most)[len(scores) - most :] if most else np.zeros(0, np.int64)
-    return np.asarray(rows[scores[rows] > 0])
+    """Rows of the ``most`` best scores above 0; of equals the first."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) <= most:
+        return rows
+    values = scores[rows]
+    least = np.partition(values, len(values) - most)[len(values) - most]
+    above = rows[values > least]
+    return np.concatenate([above, rows[values == least][: most - len(above)]])
