@@ -18,7 +18,7 @@ Part = Callable[[Size], Section]
 
 def parts() -> dict[str, Part]:
     """Every part by name, in the order of the page. Imported here: some need packages of the bench group."""
-    from bench import answers, http, peers, quality, robustness, speed
+    from bench import answers, http, peers, quality, robustness, semantic, speed
 
     return {
         "baselines": quality.baseline_tables,
@@ -28,6 +28,7 @@ def parts() -> dict[str, Part]:
         "robustness": robustness.robustness,
         "differences": robustness.changed_copies,
         "links": robustness.known_links,
+        "semantic": semantic.across_languages,
         "peers": peers.peer_quality,
         "speed": speed.speed,
         "http": http.load,

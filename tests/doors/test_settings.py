@@ -43,6 +43,7 @@ def test_a_public_address_opens_its_host_and_locks_the_cookies(tmp_path: Path) -
      ("PUBLIC_URL", "salingjaga.example", "https://"), ("PUBLIC_URL", "ftp://x", "https://"),
      ("PUBLIC_URL", "https://x/path", "no path"), ("PUBLIC_URL", "http://[", "https://"), ("LANGUAGE", "fr", "one of"),
      ("SECRET_KEY", "short", "shorter than 32"), ("SECRET_KEY_FILE", "/nowhere/at/all", "cannot be read"),
+     ("SEMANTIC", "yes", "one of"), ("SEMANTIC", "endpoint", "SALINGJAGA_EMBEDDINGS_URL"),
      ("DATABASE_URL", "mysql://x/y", "postgres://"), ("HOME", "/dev/null/x", "cannot be made")],
 )  # fmt: skip
 def test_nonsense_is_refused_with_what_to_write(tmp_path: Path, name: str, value: str, word: str) -> None:

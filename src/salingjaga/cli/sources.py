@@ -131,4 +131,8 @@ def _embed() -> None:
         except EmbeddingError as error:
             tell(_("Meaning cannot be compared: {why}").format(why=error))
             return
-    tell(_("Meaning can be compared too.") if finished else _("Another process is reading them for their meaning."))
+    tell(
+        _("All fact-checks are read for their meaning.")
+        if finished
+        else _("Another process is reading them for their meaning.")
+    )

@@ -162,7 +162,7 @@ def watch(stop: Callable[[], bool] = lambda: False) -> None:
     if settings.SEMANTIC != "off":
         from salingjaga.factchecks import semantic
 
-        threading.Thread(target=semantic.keep, args=(stop,), daemon=True, name="vectors").start()
+        threading.Thread(target=semantic.keep_in_background, args=(stop,), daemon=True, name="vectors").start()
     rebuilding: subprocess.Popen[bytes] | None = None
     while not stop():
         try:

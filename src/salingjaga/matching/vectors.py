@@ -22,14 +22,19 @@ from salingjaga.matching.segment import SHOWN, Segment
 
 KEY = 16
 MISSING = -1
-READ_WORDS = 120
-"""Words that are embedded of any text: a model's time grows with each, and the claim stands first."""
+READ_WORDS, READ_LETTERS, READ_FROM = 120, 1_200, 20_000
+"""Words and characters that are embedded of any text: a model's time grows with each, and the claim stands first."""
 
 
 def text_of(segment: Segment, row: int) -> str:
     """What is embedded of a document: title, claim and conclusion, their first 120 words."""
     texts = [segment.text_of(row, name) for name in SHOWN]
-    return " ".join("\n".join(filter(None, texts)).split()[:READ_WORDS])
+    return opening("\n".join(filter(None, texts)))
+
+
+def opening(text: str) -> str:
+    """What of any text is embedded: its first 120 words, 1,200 characters at most."""
+    return " ".join(text[:READ_FROM].split()[:READ_WORDS])[:READ_LETTERS]
 
 
 def key_of(text: str) -> bytes:
