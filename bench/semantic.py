@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.data import turnbackhoax
 from bench.report import Cell, Section, Table
 from bench.runs import Size
 from salingjaga.matching import Answer, Document, Index, Match
@@ -26,7 +27,7 @@ from salingjaga.matching.vectors import Vectors
 HERE = Path(__file__).resolve().parent
 RUMOURS = HERE.parent / "src" / "salingjaga" / "content" / "rumours"
 LANGUAGES = {"en": "English", "jv": "Javanese"}
-LIMIT = 10
+LIMIT, OTHERS = 10, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,25 @@ class Extra:
 
 def across_languages(size: Size) -> Section:
     section = Section("semantic", "Messages in another language than the fact-check", __doc__ or "")
+    pools = {"": documents()} if size.name == "quick" else {"": documents(), f", among {OTHERS} more": among_others()}
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            extra = Extra(Path(folder), documents())
-            section.tables += [_table(extra, [m for m in messages() if m.language == code]) for code in LANGUAGES]
+        for name, pool in pools.items():
+            with tempfile.TemporaryDirectory() as folder:
+                extra = Extra(Path(folder), pool)
+                section.tables += [_table(extra, code, name) for code in LANGUAGES]
     except EmbeddingError as error:
         section.text += f"\n\nNot measured: {error}"
     return section
 
 
-def _table(extra: Extra, said: Sequence[Said]) -> Table:
+def among_others() -> list[Document]:
+    """The starter set among newer fact-checks of TurnBackHoax, about anything. Raises DataMissing."""
+    others = [d for d in turnbackhoax().documents if d.conclusion]
+    return documents() + others[:OTHERS]
+
+
+def _table(extra: Extra, language: str, among: str) -> Table:
+    said = [one for one in messages() if one.language == language]
     present = [(one, extra.answers(one.text)) for one in said]
     absent = [extra.answers(one.text, without=one.right) for one in said]
     rows: list[list[Cell]] = []
@@ -105,7 +115,7 @@ def _table(extra: Extra, said: Sequence[Said]) -> Table:
         gone = [pair[number] for pair in absent]
         rows.append([name, *_shares(answers), sum(a.answer == "none" for a in gone) / len(gone)])
     columns = ["", "first", "in first three", "shown", "shown first", "mean probability of the first"]
-    return Table(LANGUAGES[said[0].language], [*columns, "`none` with it taken out"], rows, f"{len(said)} messages.")
+    return Table(LANGUAGES[language] + among, [*columns, "`none` with it taken out"], rows, f"{len(said)} messages.")
 
 
 def _shares(answers: Sequence[tuple[str, Answer]]) -> list[Cell]:

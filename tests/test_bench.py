@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from bench import baselines, corpora, data, distortions, engine, fillers, metrics, report, robustness
+from bench import baselines, corpora, data, distortions, engine, fillers, metrics, report, robustness, semantic
 from bench.data import Collection, Query, cut_label, only, quoted_claim
 from salingjaga.matching import Document
 
@@ -195,3 +195,10 @@ def test_no_document_holds_the_text_that_it_is_asked_with() -> None:
     assert not any(d.claim or d.texts or d.title.startswith("[") for d in collection.documents)
     assert len(data.snopes().queries) == 999
     assert all(q.right for q in data.snopes().queries)
+
+
+def test_messages_in_other_languages_each_have_their_rumour_in_the_starter_set() -> None:
+    said = semantic.messages()
+    assert {one.language for one in said} == set(semantic.LANGUAGES)
+    assert {one.right for one in said} <= {document.id for document in semantic.documents()}
+    assert len({one.text for one in said}) == len(said) == 40
