@@ -31,6 +31,7 @@ def parts() -> dict[str, Part]:
         "semantic": semantic.across_languages,
         "peers": peers.peer_quality,
         "speed": speed.speed,
+        "million": speed.million,
         "http": http.load,
     }
 
