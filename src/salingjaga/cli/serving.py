@@ -72,7 +72,18 @@ def watch() -> None:
     from salingjaga.factchecks import index
 
     threading.Thread(target=_forget_visitors, daemon=True, name="forget-visitors").start()
+    threading.Thread(target=_keep_vectors, daemon=True, name="vectors").start()
     index.watch()
+
+
+def _keep_vectors() -> None:
+    """Where meaning is compared, vectors follow the index in a thread of their own: words never wait for them."""
+    from django.conf import settings
+
+    if settings.SEMANTIC != "off":
+        from salingjaga.factchecks import semantic
+
+        semantic.keep_in_background(lambda: False)
 
 
 def _forget_visitors() -> None:

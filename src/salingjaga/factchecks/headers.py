@@ -14,7 +14,6 @@ from django.utils.cache import patch_vary_headers
 Next = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 ONE_YEAR, TWO_YEARS = 31_536_000, 63_072_000
-API = "/api/v1/"
 
 
 class PrivacyHeaders:
@@ -63,7 +62,7 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from salingjaga.factchecks.views.errors import no_length, too_large
+        from salingjaga.factchecks.views.errors import API, no_length, too_large
 
         is_api = request.path.startswith(API)
         limit = settings.MAX_API_BODY if is_api else settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -156,13 +155,8 @@ def _rows(urls: list[str]) -> Iterator[Document]:
 def watch(stop: Callable[[], bool] = lambda: False) -> None:
     """Keep the index current until ``stop()``; what a `salingjaga start` runs in a process of its own.
 
-    A large index is rebuilt by a further process while changes go on standing beside the old base. Vectors, where they
-    are switched on, follow in a thread of their own.
+    A large index is rebuilt by a further process while changes go on standing beside the old base.
     """
-    if settings.SEMANTIC != "off":
-        from salingjaga.factchecks import semantic
-
-        threading.Thread(target=semantic.keep_in_background, args=(stop,), daemon=True, name="vectors").start()
     rebuilding: subprocess.Popen[bytes] | None = None
     while not stop():
         try:

@@ -10,8 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from salingjaga.factchecks.headers import API
-
+API = "/api/v1/"
 Sentence = str | Promise
 TRY_AGAIN = (429, 500)
 
