@@ -105,6 +105,14 @@ def test_an_explainer_is_found_by_another_wording_of_its_question(index: Index) 
     assert [match.id for match in index.check("jam berapa ya TPS tutup").explainers] == [HOURS.id]
 
 
+def test_an_explainer_is_found_by_a_short_question_that_its_answer_answers(index: Index) -> None:
+    assert [match.id for match in index.check("TPS melayani sampai 13.00 ya?").explainers] == [HOURS.id]
+
+
+def test_an_explainer_is_not_shown_for_a_word_in_common(index: Index) -> None:
+    assert index.check("warga mengeluh TPS di kampung kami becek dan bau sekali").explainers == ()
+
+
 def test_a_saved_index_answers_as_the_one_that_was_built(index: Index, tmp_path) -> None:
     index.save(tmp_path)
     opened = Index.open(tmp_path)

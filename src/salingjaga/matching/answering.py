@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from salingjaga.matching import differences, language
-from salingjaga.matching.certainty import Certainty
+from salingjaga.matching.arrays import Array
+from salingjaga.matching.certainty import STRONG, Certainty
 from salingjaga.matching.documents import Answer, Match, Reason, Verdict3
 from salingjaga.matching.links import Link
 from salingjaga.matching.message import Message
 from salingjaga.matching.model import Model
 from salingjaga.matching.normalise import fold
+from salingjaga.matching.query import Query
 from salingjaga.matching.ranking import Ranked
 from salingjaga.matching.segment import EXACT_KINDS, LINK_KINDS, SHOWN, hash64, path_key
 from salingjaga.matching.store import Part
@@ -35,6 +37,7 @@ less, but up to 15 % of wrong ones, and in a small index nothing else tells that
 MOST_RELATED = 3
 EXPLAINERS = 2
 CONSIDERED = 12
+SHORT_QUESTION = 8
 EXPLAINS_AT = 0.6
 """Share of an explainer's question (by idf) that a message must hold for it to be shown."""
 KNOWN_LINKS = 50
@@ -191,7 +194,7 @@ def _explainers(message: Message, parts: Sequence[Part], near: Ranked) -> tuple[
     scored = []
     for place in range(min(CONSIDERED, len(near))):
         part, row = parts[int(near.parts[place])], int(near.rows[place])
-        asked = _asked(message, part, row)
+        asked = _asked(message, near, place)
         if asked >= EXPLAINS_AT:
             texts = [(name, part.segment.text_of(row, name)) for name in SHOWN]
             words = message.spoken.shared(texts)
@@ -199,23 +202,36 @@ def _explainers(message: Message, parts: Sequence[Part], near: Ranked) -> tuple[
     return tuple(sorted(scored, key=lambda match: -match.probability)[:EXPLAINERS])
 
 
-def _asked(message: Message, part: Part, row: int) -> float:
-    """The greatest share of one wording of the question (title, lines of the claim) that the message holds, by idf.
+def _asked(message: Message, near: Ranked, place: int) -> float:
+    """How far the message asks what an explainer explains, 0 to 1.
 
-    A wording of fewer than two content words in common says too little and counts as 0.
+    The greatest share, by idf, of one wording of the question (title, lines of the claim) that the message holds; of a
+    short message also the share of it that the explainer holds. Fewer than two shared content words say too little.
     """
-    wordings = [part.segment.text_of(row, "title"), *part.segment.text_of(row, "claim").splitlines()]
+    query, row = near.queries[int(near.parts[place])], int(near.rows[place])
+    texts = [query.segment.text_of(row, "title"), *query.segment.text_of(row, "claim").splitlines()]
     spoken = {token.text for token in message.read.content}
-    return max((_share(part, wording, spoken) for wording in wordings), default=0.0)
+    return max(_of_message(query, row, spoken), *(_of_wording(query, text, spoken) for text in texts))
 
 
-def _share(part: Part, wording: str, spoken: set[str]) -> float:
+def _of_wording(query: Query, wording: str, spoken: set[str]) -> float:
     words = sorted({word for word in fold(wording) if word not in FUNCTION_WORDS})
-    held = np.array([word in spoken for word in words], bool)
+    return _share(query, words, np.array([word in spoken for word in words], bool))
+
+
+def _of_message(query: Query, row: int, spoken: set[str]) -> float:
+    if len(spoken) > SHORT_QUESTION:
+        return 0.0
+    words = sorted(spoken)
+    held = query.segment.rows(np.array([row])).table("whole_set")[0]
+    return _share(query, words, np.isin(query.segment.words(words), held))
+
+
+def _share(query: Query, words: list[str], held: Array) -> float:
     if held.sum() < 2:
         return 0.0
-    numbers = part.segment.words(words)
-    weights = np.where(numbers >= 0, part.weights.a["idf"][numbers], 0)
+    numbers = query.segment.words(words)
+    weights = np.where(numbers >= 0, query.idf[numbers], STRONG)
     return float(weights[held].sum() / (weights.sum() + 1e-9))
 
 
