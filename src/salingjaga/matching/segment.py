@@ -160,9 +160,10 @@ class _Builder:
             self.ends[name].append(len(self.tokens[name]))
         for name in BODY:
             self.capitals.update(capitals(getattr(document, name)))
-        for kind, texts in ((2, document.texts), (3, document.own_texts)):
-            for text in texts:
-                self._exact(normalise(text).text.split(), kind)
+        for text in document.texts:
+            self._exact(normalise(text).text.split(), EXACT_KINDS.index("texts"))
+        for text in document.own_texts:  # ours hold no forwarding phrases: the fast reading gives the same
+            self._exact(fold(text), EXACT_KINDS.index("own_answer"))
         self.keys["link"].extend((hash64(canonical(link)), self.count, 0) for link in document.links)
         self.keys["link"].extend((hash64(path_key(path)), self.count, 1) for path in document.own_links)
         self._label(document)
