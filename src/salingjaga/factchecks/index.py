@@ -28,6 +28,7 @@ CHUNK = 2_000
 SMALL = 20_000
 """Up to so many documents a new base takes seconds: it is made as soon as 5 % of them changed."""
 SHARE = 0.05
+AFTER_TROUBLE = 2.0
 LOOK_EVERY = 0.5
 """Seconds between the watcher's looks at the revision."""
 
@@ -166,10 +167,10 @@ def watch(stop: Callable[[], bool] = lambda: False) -> None:
                 rebuilding = subprocess.Popen(
                     [sys.executable, "-m", "salingjaga", "reindex"], stdout=subprocess.DEVNULL
                 )
+            _wait_for_change(stop)
         except (Error, OSError):
             logger.exception("the index could not be brought up; trying again")
-            time.sleep(5)
-        _wait_for_change(stop)
+            time.sleep(AFTER_TROUBLE)
 
 
 def _wait_for_change(stop: Callable[[], bool]) -> None:
