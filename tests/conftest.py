@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +14,11 @@ def fresh_home(tmp_path: Path, settings: Any) -> Path:
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as people run it: in memory it locks tables in ways that no user ever meets."""
+    default = configured.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
