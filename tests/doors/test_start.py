@@ -143,9 +143,10 @@ def test_a_worker_or_watcher_that_is_killed_is_replaced(tmp_path: Path, port: in
         os.kill(watcher, signal.SIGKILL)
         os.kill(worker, signal.SIGKILL)
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and len(set(alive(descendants(process.pid)))) < len(before):
+        after = before
+        while time.monotonic() < end and ({watcher, worker} & after or len(after) < len(before)):
             time.sleep(0.1)
-        after = set(alive(descendants(process.pid)))
+            after = set(alive(descendants(process.pid)))
         assert len(after) >= len(before)
         assert not {watcher, worker} & after
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
