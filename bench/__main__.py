@@ -18,7 +18,7 @@ Part = Callable[[Size], Section]
 
 def parts() -> dict[str, Part]:
     """Every part by name, in the order of the page. Imported here: some need packages of the bench group."""
-    from bench import answers, http, peers, quality, robustness, semantic, speed
+    from bench import answers, freshness, http, peers, quality, robustness, semantic, speed
 
     return {
         "baselines": quality.baseline_tables,
@@ -33,6 +33,7 @@ def parts() -> dict[str, Part]:
         "speed": speed.speed,
         "million": speed.million,
         "http": http.load,
+        "freshness": freshness.freshness,
     }
 
 

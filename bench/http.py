@@ -43,7 +43,7 @@ def load(size: Size) -> Section:
     )
     rows: list[list[Cell]] = []
     errors: Counter[str] = Counter()
-    with _server(speed.home(count).folder) as port:
+    with server(speed.home(count).folder) as port:
         _clients(port, 4, 3.0, messages)
         for clients in CLIENTS:
             figures = _clients(port, clients, seconds, messages)
@@ -64,7 +64,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[int]:
+def server(folder: Path) -> Iterator[int]:
     """A running server on a free port of the loopback; ended, with all its processes, on the way out."""
     port = _free_port()
     environment = {**speed.environment(folder), "SALINGJAGA_RATE_LIMITS": "off"}
