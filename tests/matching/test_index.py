@@ -71,6 +71,13 @@ def test_no_more_results_than_the_limit(index: Index) -> None:
     assert len(index.check(ABOUT_BOXES, limit=1).matches) == 1
 
 
+@pytest.mark.parametrize("text", [ABOUT_BOXES, "tinta di kelurahan", "ballots from a ferry were ink"])
+def test_the_answer_does_not_depend_on_how_many_are_asked_for(index: Index, text: str) -> None:
+    few, many = index.check(text, limit=1), index.check(text, limit=20)
+    assert few.answer == many.answer
+    assert few.matches == many.matches[:1]
+
+
 @pytest.mark.parametrize(
     ("filters", "named"),
     [

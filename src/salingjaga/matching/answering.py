@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ FEWEST = 5
 LEAST_HELD = 0.35
 """Share of the title or the claim (by idf) that a message must hold to be a match: 0.3 to 2 % of right matches hold
 less, but up to 15 % of wrong ones, and in a small index nothing else tells that the nearest is far."""
+DECIDING = 5
+"""Candidates that the answer is decided on, however few or many are asked for."""
 MOST_RELATED = 3
 EXPLAINERS = 2
 CONSIDERED = 12
@@ -65,23 +68,19 @@ def answer(
     """``found`` are ranked fact-checks, ``near`` ranked explainers."""
     known = _known(message, parts, filters)
     stated = differences.facts(message.read)
-    matches = [_certain(message, parts, one) for one in known][:limit]
+    matches = [_certain(message, parts, one) for one in known]
     named = {match.id for match in matches}
-    place = 0
     certainty = Certainty(message, found)
-    while len(matches) < limit and place < len(found):
-        match = _candidate(certainty, parts, place, model, stated)
-        if match.id not in named:
-            matches.append(match)
-        place += 1
-    if not known:
-        matches.sort(key=lambda match: -match.probability)
+    listed = (_candidate(certainty, parts, place, model, stated) for place in range(len(found)))
+    fresh = (match for match in listed if match.id not in named)
+    matches += sorted(islice(fresh, max(DECIDING - len(known), 0)), key=lambda match: -match.probability)
+    matches += islice(fresh, max(limit - len(matches), 0))
     verdict, shown = _decide(message, matches, bool(known), model)
     return Answer(
         verdict,
         language.guess(message.sequence),
-        tuple(matches),
-        shown,
+        tuple(matches[:limit]),
+        min(shown, limit),
         _explainers(message, parts, near),
         _notes(message, verdict),
     )
