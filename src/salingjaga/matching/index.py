@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +155,8 @@ def _segments(documents: Iterable[Document]) -> Iterator[Segment]:
     """Segments of at most ``SEGMENT`` documents; explainers stand apart, so that a check of claims never reads them."""
     apart: list[Document] = []
     claims = _claims(documents, apart)
-    while batch := list(islice(claims, SEGMENT)):
-        yield build_segment(batch)
+    for first in claims:
+        yield build_segment(chain([first], islice(claims, SEGMENT - 1)))
     for start in range(0, len(apart), SEGMENT):
         yield build_segment(apart[start : start + SEGMENT])
 
