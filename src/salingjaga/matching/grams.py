@@ -65,15 +65,6 @@ def row_sums(values: Array, starts: Array) -> Floats:
     return (total[starts[1:]] - total[starts[:-1]]).astype(np.float32)
 
 
-def row_max(values: Array, starts: Array) -> Floats:
-    """The greatest value of each row of a table; 0 for an empty one."""
-    out = np.zeros(len(starts) - 1, np.float32)
-    filled = starts[1:] > starts[:-1]
-    if len(values):
-        out[filled] = np.maximum.reduceat(values, starts[:-1][filled])
-    return out
-
-
 def invert(pointers: Array, values: Array, size: int) -> tuple[Array, Array]:
     """Turn a table of rows round: for each value below ``size`` the rows that hold it."""
     rows = np.repeat(np.arange(len(pointers) - 1, dtype=np.uint32), np.diff(pointers))

@@ -22,7 +22,7 @@ AT_ONCE = 4_000
 
 @dataclass
 class Weights:
-    """``a``: ``idf``, ``name``, ``norm2`` a word, ``gram_idf`` a bucket, ``norm_FIELD``, ``mass_FIELD`` a document."""
+    """``a``: ``idf`` and ``name`` a word, ``gram_idf`` a bucket, ``norm_FIELD`` and ``mass_FIELD`` a document."""
 
     a: dict[str, Array]
     documents: int
@@ -60,7 +60,7 @@ def weigh(segment: Segment, others: Sequence[Segment], gram_idf: Array) -> Weigh
     idf = background.idf(df, total, segment.a["word_general"])
     norm2 = grams.row_sums(gram_idf[segment.a["gram"]] ** 2, segment.a["gram_ptr"])
     name = background.nameness(segment.a["word_capital"], segment.a["word_uses"], segment.a["word_general_name"])
-    a: dict[str, Any] = {"name": name, "idf": idf, "norm2": norm2, "gram_idf": gram_idf}
+    a: dict[str, Any] = {"name": name, "idf": idf, "gram_idf": gram_idf}
     return Weights(a | _lengths(segment, idf, norm2), total)
 
 

@@ -147,12 +147,6 @@ def compare(
         yield [(w.start, w.end) for w in others[:3]], (stated.start, stated.end)
 
 
-def _near(said: When, stated: When, words: Words, document: Words) -> bool:
-    """A year says something about the claim's year only among the same words."""
-    here = words.around(words.at(said.start), words.at(said.end), 5)
-    return bool(here & document.around(document.at(stated.start), document.at(stated.end), 5))
-
-
 def _same(a: When, b: When) -> bool:
     if a.clock or b.clock:
         return a.clock == b.clock

@@ -37,10 +37,6 @@ class Stance:
         """The words from each negator to the words that it denies ("tidak boleh mencoblos": boleh, mencoblos)."""
         return frozenset(k for one in self.denied for k in range(one.last, one.target + 1))
 
-    @property
-    def targets(self) -> dict[int, Denied]:
-        return {denied.target: denied for denied in self.denied}
-
 
 @lru_cache(maxsize=8)
 def _phrases(key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
