@@ -152,10 +152,11 @@ def test_a_file_cut_short_is_noticed(index: Index, tmp_path, kind: str) -> None:
         Index.open(tmp_path)
 
 
-def test_an_index_of_another_version_is_not_opened(index: Index, tmp_path) -> None:
+@pytest.mark.parametrize("what", ["format", "normaliser", "background"])
+def test_an_index_of_another_version_is_not_opened(index: Index, tmp_path, what: str) -> None:
     index.save(tmp_path)
     for path in tmp_path.glob("manifest-*"):
-        path.write_text(path.read_text().replace('"normaliser": ', '"normaliser": 1'))
+        path.write_text(path.read_text().replace(f'"{what}": ', f'"{what}": 1'))
     with pytest.raises(NoIndex, match="another version"):
         Index.open(tmp_path)
 

@@ -7,6 +7,7 @@ as in Zhai and Lafferty 2004); in an index of 100,000 it counts for next to noth
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 from importlib.resources import files
 
@@ -28,6 +29,12 @@ def _table() -> dict[str, tuple[float, float]]:
     text = (files("salingjaga.matching") / "data" / "background.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return {word: (float(share), float(name)) for word, share, name in rows}
+
+
+@lru_cache(maxsize=1)
+def version() -> int:
+    """A number that changes with the table."""
+    return zlib.crc32((files("salingjaga.matching") / "data" / "background.tsv").read_bytes())
 
 
 def shares(words: list[str]) -> Array:

@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from salingjaga.matching import background
 from salingjaga.matching.arrays import BrokenFile
 from salingjaga.matching.normalise import VERSION as NORMALISER
 from salingjaga.matching.segment import Segment
 from salingjaga.matching.weights import Weights
 
-FORMAT = 5
+FORMAT = 6
 GRACE = 600.0
 """Seconds that an unnamed file is left for readers that are just opening it."""
 
@@ -51,6 +52,11 @@ class Stored:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+def made_with() -> dict[str, int]:
+    """What an index depends on beside its documents: another of any, and it is built anew."""
+    return {"format": FORMAT, "normaliser": NORMALISER, "background": background.version()}
+
+
 def current(folder: Path) -> str:
     """The manifest's name, for a cheap look whether something new is there; empty without an index."""
     try:
@@ -66,7 +72,7 @@ def read(folder: Path) -> Stored:
         raise NoIndex("there is no index yet")
     try:
         manifest = json.loads((folder / name).read_text())
-        if manifest["format"] != FORMAT or manifest["normaliser"] != NORMALISER:
+        if manifest["made_with"] != made_with():
             raise NoIndex("the index was made by another version")
         parts = [_open(folder, row) for row in manifest["parts"]]
         return Stored(parts, manifest["base"], manifest["facts"])
@@ -90,7 +96,7 @@ def write(folder: Path, stored: Stored) -> None:
             part.weights_name = f"weights-{uuid.uuid4().hex}.bin"
             part.weights.save(folder / part.weights_name)
         rows.append({"segment": part.name, "weights": part.weights_name, "gone": sorted(part.gone)})
-    manifest = {"format": FORMAT, "normaliser": NORMALISER, "parts": rows, "base": stored.base, "facts": stored.facts}
+    manifest = {"made_with": made_with(), "parts": rows, "base": stored.base, "facts": stored.facts}
     name = f"manifest-{uuid.uuid4().hex}.json"
     _put(folder / name, json.dumps(manifest))
     _put(folder / "CURRENT", name)
