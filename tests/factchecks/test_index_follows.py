@@ -152,6 +152,25 @@ def test_the_watcher_brings_changes_in_while_the_app_runs() -> None:
         watcher.join()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_change_between_two_looks_of_the_watcher_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(BOXES)
+    look, looks = index.ensure_current, []
+
+    def look_then_change() -> object:
+        found = look()
+        looks.append(found.facts["revision"])
+        if len(looks) == 1:
+            publishing.put(Record(url="https://periksa.contoh/gudang", title=RAIN), source="test")
+        return found
+
+    monkeypatch.setattr(index, "ensure_current", look_then_change)
+    end = time.monotonic() + 10
+    index.watch(lambda: len(looks) > 1 or time.monotonic() > end)
+    assert len(looks) == 2
+    assert looks[1] > looks[0]
+
+
 def test_results_have_the_shape_that_others_rely_on() -> None:
     put(BOXES)
     found = checking.check(MESSAGE).to_dict()

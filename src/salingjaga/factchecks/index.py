@@ -167,15 +167,16 @@ def watch(stop: Callable[[], bool] = lambda: False) -> None:
                 rebuilding = subprocess.Popen(
                     [sys.executable, "-m", "salingjaga", "reindex"], stdout=subprocess.DEVNULL
                 )
-            _wait_for_change(stop)
+            _wait_for_change(index, stop)
         except (Error, OSError):
             logger.exception("the index could not be brought up; trying again")
             time.sleep(AFTER_TROUBLE)
 
 
-def _wait_for_change(stop: Callable[[], bool]) -> None:
-    seen, pointer = revision(), store.current(folder())
-    while not stop() and pointer == store.current(folder()) and seen == revision():
+def _wait_for_change(index: Index, stop: Callable[[], bool]) -> None:
+    """Until the database is no longer what ``index`` was made of: a change that came meanwhile is one, too."""
+    pointer = store.current(folder())
+    while not stop() and pointer == store.current(folder()) and index.facts.get("revision") == revision():
         time.sleep(LOOK_EVERY)
 
 
