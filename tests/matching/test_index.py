@@ -184,6 +184,22 @@ def test_a_reader_keeps_its_index_while_a_writer_swaps(index: Index, tmp_path) -
     assert Index.open(tmp_path).check(BOXES.title).answer != "match"
 
 
+def test_files_of_a_former_index_are_swept_but_not_those_that_somebody_is_still_building(tmp_path) -> None:
+    Index.build([BOXES]).save(tmp_path)
+    former = set(tmp_path.glob("*.bin"))
+    Index.build([INK], folder=tmp_path)  # finished segments, which no manifest names yet
+    unfinished = set(tmp_path.glob("segment-*.bin")) - former
+    an_hour_ago = time.time() - 3600
+    for path in tmp_path.iterdir():
+        os.utime(path, (an_hour_ago, an_hour_ago))
+    Index.build([SHIP]).save(tmp_path)
+    left = set(tmp_path.glob("*.bin"))
+    assert unfinished
+    assert unfinished <= left
+    assert not former & left
+    assert Index.open(tmp_path).check(SHIP.title).answer == "match"
+
+
 KILLED = """
 import sys
 from salingjaga.matching import Document, Index

@@ -25,7 +25,9 @@ from salingjaga.matching.weights import Weights
 
 FORMAT = 6
 GRACE = 600.0
-"""Seconds that an unnamed file is left for readers that are just opening it."""
+"""Seconds that a superseded file is left for readers that are just opening it."""
+BUILDING = 86_400.0
+"""Seconds that a file which no manifest ever named is left: somebody may be building a large index of it."""
 
 
 class NoIndex(Exception):
@@ -125,9 +127,24 @@ def _put(path: Path, text: str) -> None:
 
 
 def _sweep(folder: Path, named: set[str]) -> None:
-    for path in folder.iterdir():
-        if path.name not in named and time.time() - path.stat().st_mtime > GRACE:
+    superseded = _superseded(folder)
+    for path in [path for path in folder.iterdir() if path.name not in named]:
+        grace = GRACE if path.name in superseded else BUILDING
+        if time.time() - path.stat().st_mtime > grace:
             path.unlink(missing_ok=True)
+
+
+def _superseded(folder: Path) -> set[str]:
+    """All manifests and what they name; a broken one names nothing."""
+    out: set[str] = set()
+    for path in folder.glob("manifest-*.json"):
+        out.add(path.name)
+        try:
+            rows = json.loads(path.read_text())["parts"]
+            out |= {row[key] for row in rows for key in ("segment", "weights")}
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return out
 
 
 @contextmanager
