@@ -127,6 +127,12 @@ def test_a_saved_index_answers_as_the_one_that_was_built(index: Index, tmp_path)
         assert opened.check(text) == index.check(text)
 
 
+def test_an_opened_index_can_be_saved_elsewhere(index: Index, tmp_path) -> None:
+    index.save(tmp_path / "here")
+    Index.open(tmp_path / "here").save(tmp_path / "there")
+    assert Index.open(tmp_path / "there").check(ABOUT_BOXES) == index.check(ABOUT_BOXES)
+
+
 def test_building_into_a_folder_is_the_same_index(index: Index, tmp_path) -> None:
     assert Index.build(ALL, folder=tmp_path).check(ABOUT_BOXES) == index.check(ABOUT_BOXES)
 

@@ -47,6 +47,7 @@ class OnDisk:
 
 def save(path: Path, arrays: Mapping[str, Any], meta: Mapping[str, Any], *, scattered: Collection[str] = ()) -> None:
     """Write ``arrays`` and the JSON-able ``meta``; the file appears under its name only when complete and on disk."""
+    arrays = {name: array[:] if isinstance(array, OnDisk) else array for name, array in arrays.items()}
     rows: list[dict[str, Any]] = []
     offset = 0
     for name, array in arrays.items():
