@@ -17,6 +17,7 @@ resolve build --group build -c requirements/base.txt
 resolve dev pyproject.toml --group dev -c requirements/base.txt -c requirements/build.txt
 resolve bench pyproject.toml --group bench -c requirements/dev.txt
 resolve semantic pyproject.toml --extra semantic -c requirements/bench.txt
+resolve postgres pyproject.toml --extra postgres -c requirements/dev.txt
 if grep -nE 'https?://|index-url|find-links' requirements/*.txt; then
   echo "A lock names an address; it must not." >&2
   exit 1

@@ -43,10 +43,21 @@ if SEMANTIC == "endpoint":
     env.embedding_server(EMBEDDINGS_URL, EMBEDDINGS_MODEL)
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_tasks",
+    "django_tasks_db",
     "salingjaga.design",
+    "salingjaga.accounts.apps.AccountsConfig",
     "salingjaga.factchecks.apps.FactChecksConfig",
+    "salingjaga.cases.apps.CasesConfig",
 ]
+AUTH_USER_MODEL = "accounts.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "salingjaga.factchecks.headers.PrivacyHeaders",
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,53 @@
+"""A file a topic; every model of the room under one name."""
+
+from salingjaga.cases.models.casefile import Case, CaseEvent, Harm, Outcome, Presence, SavedView, State
+from salingjaga.cases.models.evidence import ChecklistTick, Evidence, EvidenceKind, Note
+from salingjaga.cases.models.grouping import GroupState, Joining, Step, StepKind, Suggestion, SuggestionState
+from salingjaga.cases.models.notices import Notice, NoticeKind, SendState
+from salingjaga.cases.models.reports import FileState, Message, NewsFeed, Report, ReportFile, ReportState, SeenOn
+from salingjaga.cases.models.verdicts import (
+    Hand,
+    Part,
+    Proposal,
+    ProposalState,
+    Publication,
+    PublicationKind,
+    Version,
+)
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "ChecklistTick",
+    "Evidence",
+    "EvidenceKind",
+    "FileState",
+    "GroupState",
+    "Hand",
+    "Harm",
+    "Joining",
+    "Message",
+    "NewsFeed",
+    "Note",
+    "Notice",
+    "NoticeKind",
+    "Outcome",
+    "Part",
+    "Presence",
+    "Proposal",
+    "ProposalState",
+    "Publication",
+    "PublicationKind",
+    "Report",
+    "ReportFile",
+    "ReportState",
+    "SavedView",
+    "SeenOn",
+    "SendState",
+    "State",
+    "Step",
+    "StepKind",
+    "Suggestion",
+    "SuggestionState",
+    "Version",
+]
