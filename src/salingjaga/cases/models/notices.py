@@ -20,8 +20,8 @@ class NoticeKind(models.TextChoices):
 
 
 class SendState(models.TextChoices):
-    """`page`: nothing to send, it stands on the tracking page. `uncertain`: cut off between hand-over and record; people
-    decide, it is not repeated by itself."""
+    """`page`: nothing to send, it stands on the tracking page. `uncertain`: cut off between hand-over and record;
+    people decide, it is not repeated by itself."""
 
     PAGE = "page"
     OWED = "owed"

@@ -34,9 +34,9 @@ class ReportState(models.TextChoices):
 class Report(models.Model):
     """One report of one person. Nothing in it says who, unless they left a contact, which is encrypted.
 
-    `code_hash` is Argon2id of the tracking code under one derived salt, hex; `proof` opens nothing. `asker` is the keyed
-    hash of that day's limit bucket (the key is gone with the day): it counts people, and leads to none. `grouped_at`
-    empty = the grouper owes this report a case.
+    `code_hash` is Argon2id of the tracking code under one derived salt, hex; `proof` opens nothing. `asker` is the
+    keyed hash of that day's limit bucket (the key is gone with the day): it counts people, and leads to none.
+    `grouped_at` empty = the grouper owes this report a case.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
