@@ -1,4 +1,4 @@
-"""All addresses: the fact-check pages at the root, the pattern page, the API."""
+"""All addresses, a file a room or a group of people. The API gathers its routers here."""
 
 from django.urls import include, path
 
@@ -11,5 +11,9 @@ handler500 = "salingjaga.factchecks.views.errors.server_error"
 
 urlpatterns = [
     path("", include("salingjaga.factchecks.urls")),
+    path("", include("salingjaga.accounts.urls")),
+    path("", include("salingjaga.cases.urls_public")),
+    path("", include("salingjaga.cases.urls_desk")),
+    path("", include("salingjaga.cases.urls_work")),
     path("design", patterns, name="patterns"),
 ]

@@ -1,0 +1,5 @@
+"""For whoever runs the server: what waits and what failed.
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
