@@ -1,4 +1,4 @@
-"""Signing in, invitations, people and organisations.
+"""Signing in, invitations, people and organisations."""
 
 from django.urls import URLPattern
 

@@ -1,4 +1,4 @@
-"""The desk: queue, case, evidence, verdict.
+"""The desk: queue, case, evidence, verdict."""
 
 from django.urls import URLPattern
 

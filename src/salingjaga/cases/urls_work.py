@@ -1,4 +1,4 @@
-"""For whoever runs the server: what waits and what failed.
+"""For whoever runs the server: what waits and what failed."""
 
 from django.urls import URLPattern
 
