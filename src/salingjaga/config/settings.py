@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "salingjaga.cases.apps.CasesConfig",
 ]
 AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "/masuk"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
@@ -66,7 +67,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "salingjaga.factchecks.headers.Language",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "salingjaga.factchecks.headers.BodyLimit",
 ]
