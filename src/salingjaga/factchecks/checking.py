@@ -115,9 +115,10 @@ def check(
 
 
 def _rows(matches: Sequence[Match]) -> dict[str, FactCheck]:
-    return {row.url: row for row in FactCheck.objects.filter(url__in=[match.id for match in matches])}
+    standing = FactCheck.objects.filter(url__in=[match.id for match in matches], retracted_at__isnull=True)
+    return {row.url: row for row in standing}
 
 
 def _results(matches: Sequence[Match], rows: dict[str, FactCheck]) -> list[Result]:
-    """Named rows that still exist: one removed since the index was made is gone at once."""
+    """Named rows that still exist: one removed or retracted since the index was made is gone at once."""
     return [Result(rows[match.id], match.probability, match.reasons) for match in matches if match.id in rows]

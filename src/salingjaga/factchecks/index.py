@@ -18,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, close_old_connections
+from django.db.models import QuerySet
 
 from salingjaga.factchecks.models import Appearance, FactCheck, IndexState, Kind
 from salingjaga.matching import Document, Index, NoIndex, store
@@ -62,9 +63,14 @@ def document(row: FactCheck, links: Iterable[str]) -> Document:
     )
 
 
+def _standing() -> QuerySet[FactCheck]:
+    """What may be found: all but what was retracted, which keeps only its page."""
+    return FactCheck.objects.filter(retracted_at__isnull=True)
+
+
 def documents(urls: list[str] | None = None) -> Iterator[Document]:
-    """All rows, or those of ``urls``, in the order of their keys; memory stays small whatever their number."""
-    rows = FactCheck.objects.order_by("pk") if urls is None else FactCheck.objects.filter(url__in=urls).order_by("pk")
+    """All rows that stand, or those of ``urls``, in the order of their keys; memory stays small whatever their number."""
+    rows = _standing().order_by("pk") if urls is None else _standing().filter(url__in=urls).order_by("pk")
     after = 0
     while batch := list(rows.filter(pk__gt=after)[:CHUNK]):
         after = batch[-1].pk
@@ -123,7 +129,7 @@ def _changes(index: Index) -> _Changes:
     """What the database holds otherwise than the index: compared row by row, so that nothing missed stays missed."""
     known = dict(index.revisions())
     put = []
-    for url, number in FactCheck.objects.values_list("url", "revision").iterator(chunk_size=10_000):
+    for url, number in _standing().values_list("url", "revision").iterator(chunk_size=10_000):
         if known.pop(url, None) != number:
             put.append(url)
     return _Changes(put, list(known))

@@ -32,7 +32,7 @@ def find(filters: Mapping[str, Any], *, size: int = PAGE) -> Page:
 
 
 def _matching(filters: Mapping[str, Any]) -> QuerySet[FactCheck]:
-    rows = FactCheck.objects.filter(kind=Kind.FACTCHECK)
+    rows = FactCheck.objects.filter(kind=Kind.FACTCHECK, retracted_at__isnull=True)
     for name in ("verdict", "language", "publisher"):
         if filters.get(name):
             rows = rows.filter(**{name: filters[name]})

@@ -4,9 +4,12 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from salingjaga.factchecks.scale import Verdict
 
+CASE_URN = "urn:salingjaga:case:"
+"""Identity of a verdict made on this instance: the case's public id follows."""
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -52,10 +55,14 @@ class FactCheck(models.Model):
     law = models.JSONField(default=list, blank=True, help_text="Explainers: law or decree with article, and page read")
     ours = models.BooleanField(default=False, help_text="Written by us: all of it may be shown")
     source = models.CharField(max_length=200, blank=True, help_text="Which import or content file brought it")
+    sources = models.JSONField(default=list, blank=True, help_text="Of a verdict made here: title, url, date of each")
+    types = models.JSONField(default=list, blank=True, help_text="Of a verdict made here: ratings.ContentType")
+    techniques = models.JSONField(default=list, blank=True, help_text="Of a verdict made here: ratings.Technique")
     extra = models.JSONField(default=dict, blank=True, help_text="Unknown keys: kept, never searched or shown")
     revision = models.BigIntegerField(default=0, help_text="Changes whenever the content changes; the index compares")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    retracted_at = models.DateTimeField(null=True, blank=True, help_text="Out of index and list; its page says so")
 
     class Meta:
         ordering = ["-published", "-pk"]
@@ -94,6 +101,68 @@ class FactCheck(models.Model):
     def link(self) -> str:
         """The address that a reader may open; empty where the identity is not one."""
         return self.url if self.url.startswith(("http://", "https://")) else ""
+
+    @property
+    def made_here(self) -> bool:
+        """Whether the verdict is this instance's own, with two people behind it: what ClaimReview and feeds tell of."""
+        return self.url.startswith(CASE_URN)
+
+
+class ChangeKind(models.TextChoices):
+    PUBLISHED = "published", _("Published")
+    CORRECTED = "corrected", _("Corrected")
+    RETRACTED = "retracted", _("Retracted")
+    REMOVED = "removed", _("Taken out")
+
+
+class Change(models.Model):
+    """One line of what the public was told and when. Kept when its fact-check goes: `code` still names its page.
+
+    `written_by` and `approved_by` are the names of desks, never of people.
+    """
+
+    factcheck = models.ForeignKey(FactCheck, null=True, blank=True, on_delete=models.SET_NULL, related_name="changes")
+    code = models.CharField(max_length=16)
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True, help_text="Public: what was wrong, what is right")
+    number = models.PositiveIntegerField(default=0, help_text="Which version of the text went out")
+    written_by = models.CharField(max_length=120, blank=True)
+    approved_by = models.CharField(max_length=120, blank=True)
+    ours = models.BooleanField(default=False, help_text="Of a verdict made here")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="change_newest"),
+            models.Index(fields=["code"], name="change_of_code"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="change_kind_known", condition=Q(kind__in=ChangeKind.values)),
+            models.CheckConstraint(name="change_says_why", condition=Q(kind="published") | ~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+class Subscription(models.Model):
+    """Another SalingJaga whose DataFeed we follow. `etag` is what it last called its content."""
+
+    url = models.CharField(max_length=2000, unique=True)
+    etag = models.CharField(max_length=200, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    next_poll_at = models.DateTimeField(db_index=True)
+    polled_at = models.DateTimeField(null=True, blank=True)
+    good_at = models.DateTimeField(null=True, blank=True, help_text="When it last answered as it should")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row")
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.url
 
 
 class Appearance(models.Model):

@@ -46,10 +46,14 @@ class Record:
     law: tuple[dict[str, str], ...] = ()
     appearances: tuple[str, ...] = ()
     ours: bool = False
+    sources: tuple[dict[str, str], ...] = ()
+    types: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
 _COLUMNS = [name for name in Record.__dataclass_fields__ if name not in ("url", "appearances")]
+_LISTS = ("texts", "law", "sources", "types", "techniques")
 _WRITTEN = [*_COLUMNS, "source", "revision", "updated_at"]
 
 
@@ -140,7 +144,7 @@ def _fresh_codes(count: int) -> list[str]:
 
 
 def _columns(record: Record) -> dict[str, Any]:
-    return {n: getattr(record, n) for n in _COLUMNS} | {"texts": list(record.texts), "law": list(record.law)}
+    return {n: getattr(record, n) for n in _COLUMNS} | {n: list(getattr(record, n)) for n in _LISTS}
 
 
 def _canonical_links(urls: Iterable[str]) -> dict[str, str]:
