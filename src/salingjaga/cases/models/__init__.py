@@ -3,7 +3,7 @@
 from salingjaga.cases.models.casefile import Case, CaseEvent, Harm, Outcome, Presence, SavedView, State
 from salingjaga.cases.models.evidence import ChecklistTick, Evidence, EvidenceKind, Note
 from salingjaga.cases.models.grouping import GroupState, Joining, Step, StepKind, Suggestion, SuggestionState
-from salingjaga.cases.models.notices import Notice, NoticeKind, SendState
+from salingjaga.cases.models.notices import Alert, Notice, NoticeKind, Outgoing, SendState
 from salingjaga.cases.models.reports import FileState, Message, NewsFeed, Report, ReportFile, ReportState, SeenOn
 from salingjaga.cases.models.verdicts import (
     Hand,
@@ -14,11 +14,14 @@ from salingjaga.cases.models.verdicts import (
     PublicationKind,
     Version,
 )
+from salingjaga.cases.models.work import Duty
 
 __all__ = [
+    "Alert",
     "Case",
     "CaseEvent",
     "ChecklistTick",
+    "Duty",
     "Evidence",
     "EvidenceKind",
     "FileState",
@@ -32,6 +35,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Outcome",
+    "Outgoing",
     "Part",
     "Presence",
     "Proposal",

@@ -1,10 +1,11 @@
-"""News owed to reporters. The row is the debt; a task only nudges, and the sweep finds what was missed."""
+"""News owed to reporters, and alerts to editors. The row is the debt; the worker pays it, the sweep finds leftovers."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
+from salingjaga.accounts.models import Person
 from salingjaga.cases.models.reports import Message, Report
 from salingjaga.cases.models.verdicts import Publication
 
@@ -31,7 +32,22 @@ class SendState(models.TextChoices):
     FAILED = "failed"
 
 
-class Notice(models.Model):
+class Outgoing(models.Model):
+    """What every e-mail that is owed carries. It is claimed in the database first, then handed over, then recorded."""
+
+    state = models.CharField(max_length=10, choices=SendState.choices, default=SendState.PAGE)
+    mail_id = models.CharField(max_length=120, blank=True, help_text="Stable Message-ID of the e-mail")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True, help_text="What went wrong, without any address")
+
+    class Meta:
+        abstract = True
+
+
+class Notice(Outgoing):
     """One piece of news for one reporter: on the tracking page always, by e-mail where a contact was left."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="notices")
@@ -43,13 +59,6 @@ class Notice(models.Model):
     data = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When the reporter opened the page after it")
-    state = models.CharField(max_length=10, choices=SendState.choices, default=SendState.PAGE)
-    mail_id = models.CharField(max_length=120, blank=True, help_text="Stable Message-ID of the e-mail")
-    tries = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -74,3 +83,26 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.report_id} {self.state}"
+
+
+class Alert(Outgoing):
+    """*I am in danger*: an e-mail to one editor of the desk that holds the case. It names the case, nothing else."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="alerts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="owed"), name="alert_owed"),
+            models.Index(fields=["state", "id"], condition=~Q(state="sent"), name="alert_unsettled"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="alert_state_known", condition=Q(state__in=SendState.values)),
+            models.UniqueConstraint(fields=["report", "person"], name="alert_once"),
+            models.CheckConstraint(name="alert_sent_when", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.person_id} {self.state}"

@@ -56,6 +56,9 @@ class Report(models.Model):
     regency = models.CharField(max_length=5, blank=True)
     seen_at = models.DateField(null=True, blank=True)
     in_danger = models.BooleanField(default=False)
+    alerted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When editors were owed an alert about the danger"
+    )
     trusted = models.BooleanField(default=False, help_text="Filed by a signed-in trusted reporter")
     channel = models.CharField(max_length=12, default="web", help_text="web, api, or a messenger's name")
     asker = models.CharField(max_length=32, blank=True)
@@ -80,6 +83,10 @@ class Report(models.Model):
             models.Index(fields=["case", "id"], name="report_of_case"),
             models.Index(fields=["link_canonical"], condition=~Q(link_canonical=""), name="report_by_link"),
             models.Index(fields=["delete_after"], condition=Q(delete_after__isnull=False), name="report_due"),
+            models.Index(
+                fields=["id"], condition=Q(in_danger=True, alerted_at__isnull=True), name="report_danger_untold"
+            ),
+            models.Index(fields=["id"], condition=Q(state="withdrawn"), name="report_withdrawn"),
         ]
         constraints = [
             models.CheckConstraint(name="report_state_known", condition=Q(state__in=ReportState.values)),
