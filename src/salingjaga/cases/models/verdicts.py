@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from salingjaga.accounts.models import Person, new_public_id
 from salingjaga.cases.models.casefile import Case
 from salingjaga.factchecks.scale import Verdict
+
+
+class ListLength(models.Func):
+    """How many items a JSON list holds, so that a constraint can count sources."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = models.IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="jsonb_array_length", **more)
 
 
 class Version(models.Model):
@@ -37,6 +51,16 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="version_number_once"),
             models.CheckConstraint(name="version_verdict_known", condition=Q(verdict__in=Verdict.values)),
+            models.CheckConstraint(
+                name="version_has_sources",
+                condition=Q(GreaterThanOrEqual(ListLength("sources"), 2))
+                | Q(GreaterThanOrEqual(Length("sources_exception"), 20)),
+                violation_error_message=_("Name at least two sources, or say as an editor why fewer are enough."),
+            ),
+            models.CheckConstraint(
+                name="version_says_everything",
+                condition=~Q(claim="") & ~Q(fact="") & ~Q(conclusion="") & ~Q(explanation=""),
+            ),
         ]
 
     def __str__(self) -> str:
