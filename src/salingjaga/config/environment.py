@@ -78,6 +78,34 @@ def envaddress(name: str) -> str:
     return value
 
 
+def mail_server(url: str, sender: str) -> dict[str, Any]:
+    """Django's settings of the outgoing mail server; empty where none is named.
+
+    ``smtp://user:password@host:587`` asks for STARTTLS, ``smtps://…:465`` is encrypted from the first byte. Without
+    encryption (``?tls=off``) only where the operator says so, or on loopback.
+    """
+    if not url:
+        return {}
+    try:
+        parts, options = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+        port = parts.port or {"smtp": 587, "smtps": 465}[parts.scheme]
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{PREFIX}SMTP_URL: write smtp://user:password@host:587 (or smtps://).") from None
+    if not parts.hostname or set(options) - {"tls"} or options.get("tls", "on") not in ("on", "off"):
+        raise ImproperlyConfigured(f"{PREFIX}SMTP_URL: write smtp://user:password@host:587, at most with ?tls=off.")
+    if sender.count("@") != 1 or any(char.isspace() for char in sender):
+        raise ImproperlyConfigured(f"{PREFIX}MAIL_FROM: write the sender's address, such as kabar@salingjaga.example.")
+    plain = options.get("tls", "on") == "off" or ("tls" not in options and parts.hostname in ("localhost", "127.0.0.1"))
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "ssl": parts.scheme == "smtps",
+        "starttls": parts.scheme == "smtp" and not plain,
+    }
+
+
 def embedding_server(url: str, model: str) -> None:
     """Refuse an embedding server that could never be asked, at start and not at the first message."""
     from salingjaga.matching.embedders import EmbeddingError, Endpoint
@@ -153,7 +181,8 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # secure_delete: what is erased is overwritten, not only forgotten
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         },
         "CONN_MAX_AGE": 60,
     }

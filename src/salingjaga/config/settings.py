@@ -42,6 +42,22 @@ EMBEDDINGS_KEY = env.envsecret("EMBEDDINGS_KEY")
 if SEMANTIC == "endpoint":
     env.embedding_server(EMBEDDINGS_URL, EMBEDDINGS_MODEL)
 
+# E-mail says that there is news, never what; without a server invitations and resets are links to copy
+MAIL_FROM = env.envtext("MAIL_FROM")
+SMTP = env.mail_server(env.envsecret("SMTP_URL"), MAIL_FROM)
+MAIL_ENABLED = bool(SMTP)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = MAIL_FROM
+if SMTP:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+        SMTP[k] for k in ("host", "port", "user", "password")
+    )
+    EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP["ssl"], SMTP["starttls"]
+
+# Reports are erased this many days after their case was closed or published
+RETENTION_DAYS = env.envint("RETENTION_DAYS", 90, low=14, high=3650)
+RETENTION_SPAM_DAYS = env.envint("RETENTION_SPAM_DAYS", 30, low=14, high=3650)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
