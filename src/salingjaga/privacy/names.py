@@ -1,0 +1,99 @@
+"""Names of private people: what follows "a.n.", "atas nama" or "nama:", or stands beside a number or an address.
+
+A name elsewhere in a text is left: most are of public figures, and a rumour cannot be read without them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+Span = tuple[int, int]
+
+_MARKER = re.compile(
+    r"(?<![\w.])(?:(?P<sure>a\.[ ]?n\.?|a/n|atas[ ]nama|nama[ ]?:|nama[ ](?:lengkap|pemilik|penerima|pengirim|pelapor|"
+    r"rekening|pemilik[ ]rekening|korban|orang|ibu|ayah|ibu kandung|pasien|pemilih)[ ]?:|"
+    r"name[ ]?:|(?:full|account|holder|first|last)[ ]name[ ]?:|account[ ]holder[ ]?:?|pemilik[ ]rekening[ ]?:)|"
+    r"(?P<maybe>an\.?|nama[ ]saya|namanya|nama[ ]ku|namaku|my[ ]name[ ]is|his[ ]name[ ]is|her[ ]name[ ]is|nama[ ]pemilik[ ]rekening))"
+    r"[ ]?:?[ ]{0,3}(?=\w)",
+    re.I,
+)
+_ROLES = r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms)\.?[ ]"
+_WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|bin|binti|van|de|al)"
+_PROPER = re.compile(rf"(?:{_ROLES}){{0,2}}([A-Z][A-Za-z'’.-]{{0,24}}(?:[ ]{{1,2}}{_WORD}){{0,5}})")
+_SMALL = re.compile(rf"(?:{_ROLES}){{0,2}}([a-z'’]{{2,20}}(?:[ ][a-z'’]{{2,20}}){{0,2}})")
+_NUMBER_NEAR = re.compile(r"[0-9][0-9 .)-]{4}[^\n]{0,14}\Z|(?:rek|rekening|norek|bank|bca|bri|bni|bsi)[^\n]{0,20}\Z", re.I)
+
+_NOBODY = frozenset(
+    "rakyat tuhan allah demokrasi keadilan hukum negara bangsa agama presiden pemerintah kpu bawaslu masyarakat warga "
+    "seluruh semua kemanusiaan nama pribadi perusahaan pt cv yayasan partai organisasi keluarga kami saya kita mereka "
+    "hak kebenaran kebebasan konstitusi undang islam umat tim panitia lembaga institusi komisi dewan menteri polri tni "
+    "cinta solidaritas persatuan kemerdekaan ilmu pembangunan hukum rezim kekuasaan toko koperasi bumn bank kpps "
+    "tidak belum bukan anda kamu dia the people god god's freedom democracy law justice all commission government "
+    "indonesia republik calon pasangan koalisi fraksi ormas relawan pendukung netizen publik wali bupati gubernur "
+    "direktur kepala ketum mahasiswa buruh petani nelayan guru pemuda alumni".split()
+)
+_ENDS = frozenset(
+    "dan di ke dari yang untuk dengan segera ya no nomor rek rekening nik hp wa telp alamat umur usia bank bca bri bni "
+    "bsi mandiri dana ovo gopay transfer konfirmasi hubungi sudah masih tidak belum akan itu ini atau pada lalu kemudian "
+    "pekerjaan tps email lahir tempat tanggal tinggal warga yg sdh tdk utk dgn kirim atas boleh silakan tolong and the "
+    "is at from please who mohon harap kepada adalah sebagai jangan bukan kak gan min bos gaes guys kabupaten kota".split()
+)
+
+
+def after_markers(text: str) -> Iterator[Span]:
+    """Names that follow a word which announces one."""
+    for marker in _MARKER.finditer(text):
+        proper = _PROPER.match(text, marker.end())
+        if proper:
+            yield from _trimmed(text, *proper.span(1))
+        elif marker["sure"] and (small := _SMALL.match(text, marker.end())) and _sure_of_small(text, marker):
+            yield from _trimmed(text, *small.span(1))
+
+
+def _sure_of_small(text: str, marker: re.Match[str]) -> bool:
+    """Small letters after "atas nama" are a name only where an account is spoken of ("atas nama rakyat")."""
+    if not marker["sure"].lower().startswith("atas"):
+        return True
+    return _NUMBER_NEAR.search(text, max(0, marker.start() - 40), marker.start()) is not None
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span up to the first word that belongs to no name; nothing if it begins with one."""
+    last = start
+    for word in re.finditer(r"[^ ]+", text[start:end]):
+        said = word.group().strip(".'’-").lower()
+        if said in _ENDS or (last == start and said in _NOBODY):
+            break
+        last = start + word.end()
+    while last > start and text[last - 1] in ".-'’ ":
+        last -= 1
+    if last - start >= 2:
+        yield start, last
+
+
+# Beside a number ---------------------------------------------------------------------------------------------------
+
+_HONOURED = (
+    r"(?:bpk|bapak|pak|ibu|bu|sdr|sdri|saudara|saudari|mas|mbak|mba|kak|bang|bung|ust|ustadz|ustaz|haji|om|tante|mr|mrs|ms|"
+    r"yth|cp|contact[ ]person|narahubung|kontak|admin|hubungi|contact)"
+)
+_NAME = r"[A-Z][A-Za-z'’.-]{1,24}(?:[ ][A-Z][A-Za-z'’.-]{0,24}){0,3}"
+_BEFORE = re.compile(
+    rf"(?<![\w])(?i:{_HONOURED})[.:]{{0,2}}[ ]{{0,2}}({_NAME})[ ]?[(:,/-]{{0,2}}[ ]?"
+    r"(?i:di|at|on|no|nomor|wa|hp|telp|pada|ke|alamat)?[ .:]{0,2}[(]?\Z"
+)
+_AFTER = re.compile(rf"[ ]?[(][ ]?(?i:(?:{_HONOURED})[.]?[ ])?({_NAME})[ ]?[)]|[ ](?i:an|a/n)[ ]({_NAME})")
+_NOT_A_NAME = frozenset("wa wa. whatsapp sms bca bri bni bsi mandiri dana ovo gopay admin chat telp hp only khusus kantor".split())
+
+
+def beside(text: str, found: Sequence[Span]) -> Iterator[Span]:
+    """Names straight before or after a number or an address: "Hubungi Pak Slamet di 0815…", "7123456789 (Ahmad)"."""
+    for start, end in found:
+        before = _BEFORE.search(text, max(0, start - 70), start)
+        after = _AFTER.match(text, end)
+        spans = [before.span(1)] if before else []
+        spans += [after.span(after.lastindex)] if after and after.lastindex else []
+        for first, last in spans:
+            if text[first:last].split()[0].lower() not in _NOT_A_NAME:
+                yield from _trimmed(text, first, last)
