@@ -69,7 +69,7 @@ def _standing() -> QuerySet[FactCheck]:
 
 
 def documents(urls: list[str] | None = None) -> Iterator[Document]:
-    """All rows that stand, or those of ``urls``, in the order of their keys; memory stays small whatever their number."""
+    """All rows that stand, or those of ``urls``, in the order of their keys; memory stays small however many."""
     rows = _standing().order_by("pk") if urls is None else _standing().filter(url__in=urls).order_by("pk")
     after = 0
     while batch := list(rows.filter(pk__gt=after)[:CHUNK]):

@@ -151,6 +151,15 @@ def _canonical_links(urls: Iterable[str]) -> dict[str, str]:
     return {canonical(url)[:2000]: url[:2000] for url in urls if url.strip()}
 
 
+def retell(row: FactCheck, *, texts: list[str], appearances: list[str]) -> None:
+    """Other texts and links known to carry the claim of `row`; the verdict stays as it is."""
+    links = _canonical_links(appearances)
+    with transaction.atomic():
+        FactCheck.objects.filter(pk=row.pk).update(texts=texts, revision=next_revision())
+        row.appearances.all().delete()
+        Appearance.objects.bulk_create(Appearance(factcheck=row, url=url, canonical=key) for key, url in links.items())
+
+
 def repeats_a_claim(record: Record, *, pages: int) -> bool:
     """Does the very same claim stand on so many other pages of this site already?"""
     site = "/".join(record.url.split("/")[:3]) + "/"

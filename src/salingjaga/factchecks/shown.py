@@ -148,6 +148,15 @@ def first_sentence(text: str, limit: int = SENTENCE_LIMIT) -> str:
     return cut(text, limit)
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, told apart as `first_sentence` does."""
+    rest, found = " ".join(text.split()), []
+    while rest:
+        found.append(first_sentence(rest, len(rest)))
+        rest = rest[len(found[-1]) :].lstrip()
+    return found
+
+
 def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
