@@ -12,7 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
+from salingjaga.accounts import second_factor, sessions
 from salingjaga.accounts.models import ACTING, CHECKING, Membership, Organisation, OrganisationKind, Person, Role
 from salingjaga.accounts.models import Role as R
 
@@ -81,8 +83,6 @@ TABLE: dict[Action, Rule] = {
 }
 """The roles trusted reporter, liaison and facilitator read no case; an administrator reads none either."""
 
-SECOND_FACTOR = (Role.EDITOR, Role.LIAISON, Role.ADMINISTRATOR)
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -142,8 +142,9 @@ def _granting(rule: Rule, held: Iterable[Standing]) -> list[Standing]:
     return [standing for standing in granting if standing.is_own] if rule.where is Where.OWN else granting
 
 
-def staff(action: Action) -> Callable[[View[P]], View[P]]:
-    """A view for who may do `action` somewhere: strangers are led to the sign-in page, others get 404.
+def staff(action: Action, *, before_second_factor: bool = False) -> Callable[[View[P]], View[P]]:
+    """A view for who may do `action` somewhere: strangers are led to the sign-in page, others get 404, and who needs a
+    second factor and has none is led to its page first.
 
     `request.user` is a Person inside. What belongs to one organisation is asked again, with that organisation.
     """
@@ -151,9 +152,11 @@ def staff(action: Action) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not isinstance(request.user, Person):
+            if not isinstance(request.user, Person) or not sessions.alive(request):
                 return redirect_to_login(request.get_full_path())
             require(request.user, action)
+            if not before_second_factor and second_factor.missing(request.user):
+                return redirect("mfa_index")
             return view(request, *args, **kwargs)
 
         return guarded

@@ -1,6 +1,7 @@
 """One settings file, from the environment. Safe defaults; what the operator may set is in docs/operators.md."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -26,11 +27,13 @@ DEBUG = False
 PROXY_HEADER = env.envtext("PROXY_HEADER")
 if PROXY_HEADER:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+VOTING_DAYS = env.envdates("VOTING_DAY")  # what is near to one comes first at the desk
 RATE_LIMITS = env.envbool("RATE_LIMITS", True)
 RATE_LIMIT = env.envint("RATE_LIMIT", 600, low=10, high=1_000_000)  # checks in five minutes from one address
-if not RATE_LIMITS and not set(ALLOWED_HOSTS) <= set(env.LOOPBACK):
+if not RATE_LIMITS and not {*ALLOWED_HOSTS, PUBLIC_HOST} <= {*env.LOOPBACK, "::1", ""}:
     raise ImproperlyConfigured(
-        "SALINGJAGA_RATE_LIMITS=off is for load tests on this machine: it needs allowed hosts that are all loopback."
+        "SALINGJAGA_RATE_LIMITS=off is for load tests on this machine: it needs allowed hosts and a public address "
+        "that are all loopback, or none."
     )
 
 # Going out: only importers do; checking never goes to the network unless an embedding server is named
@@ -46,6 +49,10 @@ if SEMANTIC == "endpoint":
 MAIL_FROM = env.envtext("MAIL_FROM")
 SMTP = env.mail_server(env.envsecret("SMTP_URL"), MAIL_FROM)
 MAIL_ENABLED = bool(SMTP)
+if MAIL_ENABLED and not PUBLIC_URL:
+    raise ImproperlyConfigured(
+        "SALINGJAGA_SMTP_URL needs SALINGJAGA_PUBLIC_URL: an e-mail says where to read the news."
+    )
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = MAIL_FROM
 if SMTP:
@@ -64,6 +71,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
     "salingjaga.design",
@@ -72,8 +81,7 @@ INSTALLED_APPS = [
     "salingjaga.cases.apps.CasesConfig",
 ]
 AUTH_USER_MODEL = "accounts.Person"
-LOGIN_URL = "/masuk"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["salingjaga.accounts.hashers.Argon2"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "salingjaga.factchecks.headers.PrivacyHeaders",
@@ -86,6 +94,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "salingjaga.factchecks.headers.BodyLimit",
 ]
@@ -98,7 +108,11 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "design"],  # components/NAME/NAME.html
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "salingjaga.factchecks.headers.site"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "salingjaga.factchecks.headers.site",
+            ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
@@ -107,6 +121,48 @@ TEMPLATES = [
         },
     }
 ]
+
+# Signing in: only staff ever get a session. Our own limits (accounts/signin.py) replace allauth's, which keep addresses
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "/masuk", "/akun", "/masuk"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+]
+SESSION_COOKIE_NAME = "staff"
+SESSION_COOKIE_AGE = 12 * 3600  # idle; accounts/sessions.py ends every session after seven days
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+ACCOUNT_ADAPTER = "salingjaga.accounts.signin.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "salingjaga.accounts.forms.SignInForm",
+    "reauthenticate": "salingjaga.accounts.forms.AgainForm",
+}
+MFA_ADAPTER = "salingjaga.accounts.signin.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "salingjaga.accounts.forms.CodeForm",
+    "reauthenticate": "salingjaga.accounts.forms.CodeAgainForm",
+    "activate_totp": "salingjaga.accounts.forms.AppForm",
+    "add_webauthn": "salingjaga.accounts.forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "SalingJaga"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # who has the invitation's link has been let in by a person
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL  # on this machine alone
 
 DATABASES = {"default": env.database(env.envsecret("DATABASE_URL"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 from typing import ParamSpec
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from salingjaga.accounts.visitors import address_of
 from salingjaga.factchecks.counting import brief_wait
 from salingjaga.factchecks.models import RateBucket, RateKey
 
@@ -73,22 +73,6 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
         log.exception("A request could not be counted")
         return 0
     return 0 if count <= limit.count else window + WINDOW - now
-
-
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address, of IPv6 the network. A proxy's header counts only where the operator named it; of a list
-    the last entry, which our own proxy wrote."""
-    given = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXY_HEADER:
-        name = "HTTP_" + settings.PROXY_HEADER.upper().replace("-", "_")
-        given = request.META.get(name, given).split(",")[-1].strip()
-    try:
-        address = ip_address(given)
-    except ValueError:
-        return ""
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or int(address) >> 64)
-    return str(address)
 
 
 def forget() -> None:
