@@ -18,11 +18,12 @@ install: ## make .venv with the salingjaga command in it (EXTRA=semantic for oth
 start: install ## install, prepare and start SalingJaga; HOST and PORT from the environment
 	@exec $(BIN)/salingjaga start
 
-test: ## install what the tests need; lint, types, content, then every test
+test: ## install what the tests need; lint, types, content, every test, those of the database on PostgreSQL too
 	@$(MAKE) lint types
 	@bash requirements/browser.sh
 	$(BIN)/salingjaga content check
 	$(BIN)/python -m pytest -n auto
+	bash requirements/postgres.sh $(BIN)/python -m pytest -n auto
 
 lint: ## style, format, and that imports between the rooms go down only
 	@bash requirements/install.sh dev

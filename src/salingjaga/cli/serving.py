@@ -1,4 +1,5 @@
-"""`salingjaga start`: the home prepared, the web workers, and beside them the process that keeps the index current."""
+"""`salingjaga start`: the home prepared, the web workers, and beside them two processes: one keeps the index current,
+one does the work that nobody waits for (grouping, e-mail, erasing). All stay in one process group and end together."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
@@ -24,6 +26,9 @@ from salingjaga.cli.words import _
 WORKERS = 2
 THREADS = 4
 FORGET_EVERY = 300  # seconds
+BESIDE = ("watch", "work")
+"""Functions of this module, each a process of its own beside the web."""
+PATIENCE = 8  # seconds that such a process has to finish what it is doing
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  asked for by the operator, never our default
 
 
@@ -36,6 +41,8 @@ def start(
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help=_("The port to listen at."))] = 8000,
 ) -> None:
     _wait_for_port(host, port)
+    home.set_up_django()
+    _refuse_unlimited(host)
     home.prepare(starter=True)
     home.bring_up_index()
     from django.db import connections
@@ -43,14 +50,34 @@ def start(
     connections.close_all()
     _warn(host)
     stop = threading.Event()
-    watcher = threading.Thread(target=_keep_watcher, args=(stop,), name="index-watcher-keeper")
-    watcher.start()
+    keepers = [threading.Thread(target=_keep, args=(name, stop), name=f"{name}-keeper") for name in BESIDE]
+    for keeper in keepers:
+        keeper.start()
     threading.Thread(target=_announce, args=(host, port, stop), daemon=True, name="announce").start()
     try:
         _serve(host, port)
     finally:
         stop.set()
-        watcher.join()
+        for keeper in keepers:
+            keeper.join()
+
+
+def _refuse_unlimited(host: str) -> None:
+    """Without limits only this machine may reach it. (That no public address is named, the settings have seen to.)"""
+    from django.conf import settings
+
+    if not settings.RATE_LIMITS and not _is_loopback(host):
+        raise Problem(
+            _("SALINGJAGA_RATE_LIMITS=off is for load tests on this machine: listen at 127.0.0.1. Nothing was started.")
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        addresses = {row[4][0] for row in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+        return all(ip_address(str(address)).is_loopback for address in addresses)
+    except (OSError, ValueError):
+        return False
 
 
 def _warn(host: str) -> None:
@@ -74,6 +101,19 @@ def watch() -> None:
     threading.Thread(target=_forget_visitors, daemon=True, name="forget-visitors").start()
     threading.Thread(target=_keep_vectors, daemon=True, name="vectors").start()
     index.watch()
+
+
+def work() -> None:
+    """The worker process: does what is owed until it is ended; what it was in the middle of is found again."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    home.set_up_django()
+    from salingjaga.cases import work as duties
+
+    duties.run(stop)
 
 
 def _keep_vectors() -> None:
@@ -128,9 +168,9 @@ def _serve(host: str, port: int) -> None:
     server.serve()
 
 
-def _keep_watcher(stop: threading.Event) -> None:
-    """Run the watcher until told to stop; start another one when it dies."""
-    command = [sys.executable, "-c", "from salingjaga.cli.serving import watch; watch()"]
+def _keep(name: str, stop: threading.Event) -> None:
+    """Run one of the processes beside the web until told to stop; start another one when it dies."""
+    command = [sys.executable, "-c", f"from salingjaga.cli.serving import {name}; {name}()"]
     while not stop.is_set():
         process = subprocess.Popen(command)  # noqa: S603  our own interpreter and our own module
         while process.poll() is None and not stop.wait(0.2):
@@ -139,14 +179,16 @@ def _keep_watcher(stop: threading.Event) -> None:
             _end(process)
         elif not stop.wait(2):
             tell(
-                _("The index watcher ended by itself (code {code}): starting another.").format(code=process.returncode)
+                _("The process “{name}” ended by itself (code {code}): starting another.").format(
+                    name=name, code=process.returncode
+                )
             )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(5)
+        process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
