@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from salingjaga.factchecks import starter
 from salingjaga.factchecks.models import FactCheck, IndexState, Kind
 from salingjaga.factchecks.publishing import Record, put
-from salingjaga.factchecks.starter import ContentError, Loaded, check_content, load_content, reporting_channels
+from salingjaga.factchecks.starter import ContentError, Loaded, check_content, load_content
 
 RUMOUR = """
 [[factcheck]]
@@ -136,29 +136,6 @@ class TestWhatShips:
 
         assert all(number in claims("Pemilu 2019") for number in ("01", "02"))
         assert all(name in claims("Pemilu 2024") for name in ("Anies", "Prabowo"))
-
-
-class TestWhereToReport:
-    def test_each_place_says_in_both_languages_what_it_is_for_how_and_how_old_that_is(self) -> None:
-        indonesian, english = reporting_channels("id"), reporting_channels("en-gb")
-        assert [c.id for c in indonesian] == [c.id for c in english]
-        for one, other in zip(indonesian, english, strict=True):
-            assert one.purpose
-            assert one.text
-            assert one.read_at
-            assert one.as_of <= date.today()
-            assert one.text != other.text
-            assert one.purpose != other.purpose
-            assert bool(one.unknown) == bool(other.unknown)
-
-    def test_the_supervisor_comes_first_and_platforms_last(self) -> None:
-        groups = list(dict.fromkeys(c.group for c in reporting_channels("id")))
-        assert groups == ["bawaslu", "ministry", "platform"]
-
-    def test_a_mistake_in_the_file_is_never_an_empty_page(self, tmp_path: Path) -> None:
-        (tmp_path / "reporting.toml").write_text("[[channel]]\nid = 1\n")
-        with pytest.raises(ContentError, match=r"reporting\.toml:2"):
-            reporting_channels("id", path=tmp_path)
 
 
 @pytest.mark.django_db
@@ -354,7 +331,8 @@ class TestHostileFiles:
     @settings(max_examples=60, deadline=None)
     def test_any_bytes_are_answered(self, content: bytes) -> None:
         with tempfile.TemporaryDirectory() as name:
-            (Path(name) / "reporting.toml").write_bytes(content)
+            (Path(name) / "rumours").mkdir()
+            (Path(name) / "rumours/x.toml").write_bytes(content)
             assert all(str(problem) for problem in check_content(Path(name)))
 
     @given(

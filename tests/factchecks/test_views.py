@@ -316,15 +316,6 @@ def test_what_is_not_there_answers_in_our_look(client: Client, path: str) -> Non
     assert "Tidak ada di sini" in body(response)
 
 
-def test_reporting_lists_places_with_their_dates(client: Client) -> None:
-    page = body(client.get("/melapor"))
-    channels = starter.reporting_channels("id")
-    assert len(channels) >= 3
-    for channel in channels:
-        assert channel.name in page
-    assert page.count("Keadaan ") >= len(channels)
-
-
 def test_the_page_says_where_the_text_goes_when_an_embedding_server_is_asked(client: Client, settings: Any) -> None:
     assert "dikirim ke" not in body(client.get("/"))
     settings.EMBEDDINGS_URL = "https://vektor.example/v1"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salingjaga.factchecks.scale import Verdict
@@ -44,6 +46,28 @@ class CheckForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of `checking.check`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "text" and value}
+
+
+class DeadlineForm(forms.Form):
+    """When a suspected violation became known. Nobody can know today what they learn tomorrow."""
+
+    known_on = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        label=_("On which day did you learn of it?"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
+        error_messages={
+            "required": _("No day is filled in. Choose the day on which you learned of it."),
+            "invalid": _("That is no day we can read. Write it as 2024-02-14."),
+        },
+    )
+
+    def clean_known_on(self) -> date:
+        day: date = self.cleaned_data["known_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("That day is still to come. Choose the day on which you learned of it."))
+        if day.year < 2000:
+            raise forms.ValidationError(_("That is too long ago to count. Choose a day from 2000 on."))
+        return day
 
 
 class ListForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Content that ships with the product: rumours, explainers, and where to report, read from files an editor can change.
+"""Content that ships with the product: rumours and explainers, read from files an editor can change.
 
 Where each key of a file goes in `models.FactCheck` (all rows have ``ours=True``):
 
@@ -10,25 +10,25 @@ Where each key of a file goes in `models.FactCheck` (all rows have ``ours=True``
   ``fact`` (the page's heading); ``answer`` to ``conclusion``; ``asks`` (other ways to ask) to ``explanation``, one a
   line, searched and never shown; ``law`` to ``law``; ``topic`` to ``category``; ``as_of`` to ``published`` and
   ``precision``; no verdict, no claim, no publisher.
-- ``[[channel]]`` never enters the database: `reporting_channels` reads it for the page "di mana melapor".
+- ``guide/`` never enters the database: `guide_files` reads it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
 
 from django.db import transaction
 
 from salingjaga import content
+from salingjaga.factchecks import guide_files
+from salingjaga.factchecks.content_rules import ContentError, Entry, Problem, when
 from salingjaga.factchecks.models import FactCheck, Kind
 from salingjaga.factchecks.publishing import BATCH, Record, put_all, remove
-from salingjaga.factchecks.starter_rules import EXPLAINER_URN, Entry, Problem, read, when
+from salingjaga.factchecks.starter_rules import EXPLAINER_URN, GUIDE, has_entries, identity, nothing_here, read
 
-__all__ = ["Channel", "ContentError", "Loaded", "Problem", "check_content", "load_content", "reporting_channels"]
+__all__ = ["ContentError", "Loaded", "Problem", "check_content", "load_content"]
 
 FOLDER = Path(content.__file__).parent
 SOURCE = "starter"
@@ -44,33 +44,15 @@ class Loaded:
     removed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One place to report, in one language. `unknown` says what we could not confirm; `as_of` how old the news is."""
-
-    id: str
-    name: str
-    group: str
-    purpose: str
-    text: str
-    address: str
-    unknown: str
-    as_of: date
-    precision: str
-    read_at: tuple[str, ...]
-
-
-class ContentError(ValueError):
-    """The content files hold mistakes; nothing was loaded. `problems` lists them."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
-
-
 def check_content(path: Path | None = None) -> list[Problem]:
-    """Every mistake in the content folder `path` (default: ours), in reading order; empty when all is well."""
-    return read(path or FOLDER)[1]
+    """Every mistake in the content folder `path`, in reading order; empty when all is well.
+
+    By default ours, and the guide's files in the home that replace ours.
+    """
+    guide = guide_files.check() if path is None else guide_files.check(path / GUIDE)
+    folder = path or FOLDER
+    alone = not has_entries(folder) and not guide_files.has_files(folder / GUIDE)
+    return read(folder)[1] + [nothing_here(folder)] * alone + guide
 
 
 def load_content(path: Path | None = None) -> Loaded:
@@ -80,7 +62,7 @@ def load_content(path: Path | None = None) -> Loaded:
     its own (``content:NAME``), so that loading it leaves the starter set alone.
     """
     source = SOURCE if path is None or path.resolve() == FOLDER.resolve() else f"content:{path.resolve().name}"[:200]
-    records = [_record(entry) for entry in _good_entries(path) if entry.kind != "channel"]
+    records = [_record(entry) for entry in _good_entries(path)]
     with transaction.atomic():
         parts = [records[start : start + BATCH] for start in range(0, len(records), BATCH)]
         outcomes = Counter(outcome for part in parts for outcome in put_all(part, source=source))
@@ -89,17 +71,11 @@ def load_content(path: Path | None = None) -> Loaded:
     return Loaded(outcomes["new"], outcomes["updated"], outcomes["unchanged"], removed)
 
 
-@cache
-def reporting_channels(language: str, *, path: Path | None = None) -> tuple[Channel, ...]:
-    """Where to report, in Indonesian for ``id…`` and in English for any other language; read once a process."""
-    tongue = "id" if language.lower().startswith("id") else "en"
-    return tuple(_channel(entry, tongue) for entry in _good_entries(path) if entry.kind == "channel")
-
-
 def _good_entries(path: Path | None) -> list[Entry]:
-    entries, problems = read(path or FOLDER)
-    if problems:
-        raise ContentError(problems)
+    folder = path or FOLDER
+    entries, problems = read(folder)
+    if problems or not entries:  # an empty folder is no order to take everything out
+        raise ContentError(problems or [nothing_here(folder)])
     return entries
 
 
@@ -112,7 +88,7 @@ def _rumour(entry: Entry) -> Record:
     published, precision = when(values["published"])
     same = ("title", "claim", "fact", "verdict", "publisher", "event", "language", "country")
     return Record(
-        url=entry.identity,
+        url=identity(entry),
         published=published,
         precision=precision,
         label=values.get("label", ""),
@@ -143,21 +119,4 @@ def _explainer(entry: Entry) -> Record:
         language=values["language"],
         country=values["country"],
         ours=True,
-    )
-
-
-def _channel(entry: Entry, tongue: str) -> Channel:
-    values = entry.values
-    as_of, precision = when(values["as_of"])
-    return Channel(
-        id=values["id"],
-        name=values["name"],
-        group=values["group"],
-        purpose=values[f"for_{tongue}"],
-        text=values[f"text_{tongue}"],
-        address=values.get("address", ""),
-        unknown=values.get(f"unknown_{tongue}", ""),
-        as_of=as_of,
-        precision=precision,
-        read_at=tuple(values["read_at"]),
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from salingjaga.factchecks.api import api
-from salingjaga.factchecks.views import answers, home, public
+from salingjaga.factchecks.views import answers, guide, home, public
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,7 +11,8 @@ urlpatterns = [
     path("c/<slug:code>", public.factcheck, name="factcheck"),
     path("daftar", public.listed, name="list"),
     path("tentang", home.about, name="about"),
-    path("melapor", home.reporting, name="reporting"),
+    path("melapor", guide.index, name="reporting"),
+    path("melapor/<slug:place>", guide.destination, name="guide"),
     path("api", home.api, name="api"),
     path("api/v1/", api.urls),
     path("health", home.health, name="health"),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-from itertools import groupby
-from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import formats, translation
-from django.utils.translation import gettext_lazy as _
+from django.utils import formats
 from django.views.decorators.http import require_safe
 
 from salingjaga.factchecks import index, starter
@@ -18,15 +15,10 @@ from salingjaga.factchecks.counting import most_asked_today
 from salingjaga.factchecks.models import DatePrecision, FactCheck, Kind
 from salingjaga.factchecks.scale import Verdict
 from salingjaga.factchecks.sharing import base_url
-from salingjaga.factchecks.shown import Shown, cut, show, when
+from salingjaga.factchecks.shown import Shown, cut, show
 
 log = logging.getLogger(__name__)
 ROWS = 3
-GROUPS = {
-    "bawaslu": _("Election violations: Bawaslu"),
-    "ministry": _("Unlawful content, numbers, accounts: the ministry"),
-    "platform": _("Posts: the platform itself"),
-}
 
 
 @require_safe
@@ -65,20 +57,6 @@ def _rest(factcheck: FactCheck) -> str:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "factchecks/about.html")
-
-
-@require_safe
-def reporting(request: HttpRequest) -> HttpResponse:
-    channels = starter.reporting_channels(translation.get_language() or "")
-    groups = [
-        {"id": f"group-{name}", "title": GROUPS.get(name, name), "entries": [_place(one) for one in members]}
-        for name, members in groupby(channels, key=lambda channel: channel.group)
-    ]
-    return render(request, "factchecks/reporting.html", {"groups": groups})
-
-
-def _place(channel: starter.Channel) -> dict[str, Any]:
-    return {"channel": channel, "when": when(channel.as_of, channel.precision)}
 
 
 @require_safe
