@@ -14,12 +14,12 @@ _STREET = (
     r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|komp|dusun|dsn|kampung|kampong|kp|kmp|lingkungan|lingk|link|"
     r"cluster|asrama|jorong|banjar|lorong|lrg)"
 )
-_NUMBER = r"(?:no|nomor|nmr|nmor)(?:[ ]?[.:][ ]?|[ ]|(?=[0-9]))[0-9]{1,4}(?:[ ]?[-/][ ]?[0-9]{1,4})?(?:[ ]?[A-Za-z](?![A-Za-z]))?"
+_NUMBER = r"(?:no|nomor|nmr|nmor|kav|kavling)(?:[ ]?[.:][ ]?|[ ]|(?=[0-9]))[0-9]{1,4}(?:[ ]?[-/][ ]?[0-9]{1,4})?(?:[ ]?[A-Za-z](?![A-Za-z]))?"
 _RT = r"rt[ ]?[.:/]?[ ]?[0-9]{1,3}(?:[ ]?[/,.-]?[ ]?(?:rw[ ]?[.:]?[ ]?)?[0-9]{1,3}(?![0-9]))?"
 _RW = r"rw[ ]?[.:]?[ ]?[0-9]{1,3}"
 _BLOCK = r"bl(?:ok|k)[ .]{1,2}(?:[A-Z]{1,2}[ ]?[-/.]?[ ]?[0-9]{0,3}|[0-9]{1,3})(?:[ ]?/[ ]?[0-9]{1,3})?(?![A-Za-z])"
 _STRONG = rf"(?:{_NUMBER}|{_RT}|{_BLOCK})(?![0-9])"
-_CAPITAL = r"[A-Z0-9][\w.'/-]{0,24}"
+_CAPITAL = r"[A-Z0-9](?:[\w'/-]|[.](?=\w)){0,24}"
 _AREA = (
     r"(?:kel|kelurahan|kec|kecamatan|desa|ds|dusun|dsn|perum|perumahan|komplek|kampung|kp|gg|gang|lantai|lt|kode[ ]pos)[.]?[ ]"
     rf"(?-i:{_CAPITAL})(?:[ ](?-i:[A-Z][\w'-]{{0,24}})){{0,2}}"
@@ -39,16 +39,18 @@ _HOUSE = re.compile(
     re.I,
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:jl|jln|jalan|gg|gang)(?:[.][ ]{0,2}|[ ]{1,3})(?P<name>(?-i:[A-Z][\w.'-]{1,24})(?:[ ](?-i:[A-Z][\w.'-]{1,24})){0,4}[ ]"
+    r"(?<!\w)(?:jl|jln|jalan|gg|gang)(?:[.][ ]{0,2}|[ ]{1,3})(?P<name>(?!rp)(?-i:[A-Z][\w.'-]{1,24})(?:[ ](?-i:[A-Z][\w.'-]{1,24})){0,4}[ ]"
     rf"[0-9]{{1,4}}[A-Za-z]?)(?=[ ]?,|[ ](?:rt|rw|blok|kel|kec)(?![a-z])|[ ]?[\n;)]|[.]?[ ]?\Z){_TAIL}",
     re.I,
 )
-_RT_RW = re.compile(rf"(?<!\w)rt[ ]?[.:/]?[ ]?[0-9]{{1,3}}[ ]?[/,.-]?[ ]?rw[ ]?[.:]?[ ]?[0-9]{{1,3}}(?![0-9]){_TAIL}", re.I)
+_RT_RW = re.compile(
+    rf"(?<!\w)rt[ ]?[.:/]?[ ]?[0-9]{{1,3}}[ ]?[/,.-]?[ ]?rw[ ]?[.:]?[ ]?[0-9]{{1,3}}(?![0-9]){_TAIL}", re.I
+)
 
 _OFFICE = re.compile(
     r"(?<![a-z])(?:kantor|berkantor|gedung|sekretariat|balai|hotel|rs|rsud|rumah sakit|puskesmas|masjid|gereja|sekolah|"
     r"sd|smp|sma|smk|kampus|universitas|polsek|polres|polda|kpu|bawaslu|kpk|mk|dprd?|stasiun|terminal|bandara|pasar|mall|"
-    r"museum|stadion|lapangan|pengadilan|kejaksaan|kedutaan|office|headquarters|building)(?![a-z])",
+    r"kanwil|dinas|istana|plaza|wisma|menara|tower|ruko|museum|stadion|lapangan|pengadilan|kejaksaan|kedutaan|office|headquarters|building)(?![a-z])",
     re.I,
 )
 _HOME = re.compile(
@@ -57,6 +59,8 @@ _HOME = re.compile(
     re.I,
 )
 _POLLING = re.compile(r"(?<![a-z])tps(?![a-z])", re.I)
+_QUARTERS = frozenset("lingkungan lingk link banjar asrama jorong kampung kampong kp kmp dusun dsn".split())
+"""Words of whole quarters, and of much else ("Lingkungan Hidup Nomor 45"): only an RT or a block makes them a house."""
 
 
 def find(text: str) -> Iterator[Span]:
@@ -70,9 +74,11 @@ def find(text: str) -> Iterator[Span]:
 
 
 def _looks_named(place: re.Match[str]) -> bool:
-    """After "jalan" (also "to walk") and "kampung" a name has a capital or a number; after "jl" and "gg" it need not."""
-    short = place["street"].lower() in {"jl", "jln", "gg", "perum", "dsn", "kp"}
-    return short or re.search(r"[A-Z0-9]", place["name"]) is not None
+    """After "jalan" (also "to walk") a name has a capital or a number; after "jl" and "gg" it need not."""
+    street = place["street"].lower()
+    if street in _QUARTERS and not re.match("rt|bl", place["house"], re.I):
+        return False
+    return street in {"jl", "jln", "gg", "perum", "dsn", "kp"} or re.match(r"[A-Z0-9]", place["name"]) is not None
 
 
 def _public(text: str, start: int, *, polling: bool) -> bool:

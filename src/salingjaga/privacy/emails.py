@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-_AT = re.compile(r"[ ]?@[ ]?|[ ]?[\[({<][ ]?(?:at|a|@)[ ]?[\])}>][ ]?|[ ](?:at|et)[ ](?=[\w-]{1,40}[ ](?:dot|titik)[ ])", re.I)
+_AT = re.compile(
+    r"(?<=[\w.+%-])(?:[ ]@[ ]|@[ ]?|[ ]?[\[({<][ ]?(?:at|a|@)[ ]?[\])}>][ ]?|[ ](?:at|et)[ ](?=[\w-]{1,40}[ ](?:dot|titik)[ ]))"
+    r"(?=[a-z0-9])",
+    re.I,
+)
 _LOCAL = re.compile(r"[\w.+%-]{1,64}\Z")
 _DOT = r"(?:\.|[ ]?[\[({<][ ]?(?:dot|titik|\.)[ ]?[\])}>][ ]?|[ ](?:dot|titik)[ ])"
 _DOMAIN = re.compile(rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}{_DOT}[a-z]{{2,24}}(?![a-z0-9])", re.I)

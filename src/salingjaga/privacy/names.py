@@ -11,18 +11,24 @@ from collections.abc import Iterator, Sequence
 Span = tuple[int, int]
 
 _MARKER = re.compile(
-    r"(?<![\w.])(?:(?P<sure>a\.[ ]?n\.?|a/n|atas[ ]nama|nama[ ]?:|nama[ ](?:lengkap|pemilik|penerima|pengirim|pelapor|"
+    r"(?<![\w.’'-])(?:(?P<sure>a\.[ ]?n\.?|a/n|atas[ ]nama|nama[ ]?:|nama[ ](?:lengkap|pemilik|penerima|pengirim|pelapor|"
     r"rekening|pemilik[ ]rekening|korban|orang|ibu|ayah|ibu kandung|pasien|pemilih)[ ]?:|"
     r"name[ ]?:|(?:full|account|holder|first|last)[ ]name[ ]?:|account[ ]holder[ ]?:?|pemilik[ ]rekening[ ]?:)|"
-    r"(?P<maybe>an\.?|nama[ ]saya|namanya|nama[ ]ku|namaku|my[ ]name[ ]is|his[ ]name[ ]is|her[ ]name[ ]is|nama[ ]pemilik[ ]rekening))"
+    r"(?P<an>an(?=[.: ])\.?)|(?P<near>namanya|nama[ ]?ku)|(?P<said>nama[ ]saya|my[ ]name[ ]is|his[ ]name[ ]is|her[ ]name[ ]is|nama[ ]pemilik[ ]rekening)(?!\w))"
     r"[ ]?:?[ ]{0,3}(?=\w)",
     re.I,
 )
-_ROLES = r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms)\.?[ ]"
+_ROLES = r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms|tersangka|terdakwa|korban|pelaku|pelapor|terlapor)\.?[ ]"
 _WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|bin|binti|van|de|al)"
 _PROPER = re.compile(rf"(?:{_ROLES}){{0,2}}([A-Z][A-Za-z'’.-]{{0,24}}(?:[ ]{{1,2}}{_WORD}){{0,5}})")
 _SMALL = re.compile(rf"(?:{_ROLES}){{0,2}}([a-z'’]{{2,20}}(?:[ ][a-z'’]{{2,20}}){{0,2}})")
-_NUMBER_NEAR = re.compile(r"[0-9][0-9 .)-]{4}[^\n]{0,14}\Z|(?:rek|rekening|norek|bank|bca|bri|bni|bsi)[^\n]{0,20}\Z", re.I)
+_NUMBER_NEAR = re.compile(
+    r"[0-9][0-9 .)-]{4}[^\n]{0,14}\Z|(?:rek|rekening|norek|bank|bca|bri|bni|bsi)[^\n]{0,20}\Z", re.I
+)
+_BANK_NEXT = re.compile(
+    r"[^0-9\n]{0,40}?(?<![a-z])(?:bca|bri|bni|bsi|mandiri|bank|rek|rekening|norek|dana|ovo|gopay)(?![a-z])[^0-9\n]{0,20}[0-9]",
+    re.I,
+)
 
 _NOBODY = frozenset(
     "rakyat tuhan allah demokrasi keadilan hukum negara bangsa agama presiden pemerintah kpu bawaslu masyarakat warga "
@@ -31,7 +37,7 @@ _NOBODY = frozenset(
     "cinta solidaritas persatuan kemerdekaan ilmu pembangunan hukum rezim kekuasaan toko koperasi bumn bank kpps "
     "tidak belum bukan anda kamu dia the people god god's freedom democracy law justice all commission government "
     "indonesia republik calon pasangan koalisi fraksi ormas relawan pendukung netizen publik wali bupati gubernur "
-    "direktur kepala ketum mahasiswa buruh petani nelayan guru pemuda alumni".split()
+    "direktur kepala ketum sekjen kemenag taman mahasiswa buruh petani nelayan guru pemuda alumni".split()
 )
 _ENDS = frozenset(
     "dan di ke dari yang untuk dengan segera ya no nomor rek rekening nik hp wa telp alamat umur usia bank bca bri bni "
@@ -39,16 +45,28 @@ _ENDS = frozenset(
     "pekerjaan tps email lahir tempat tanggal tinggal warga yg sdh tdk utk dgn kirim atas boleh silakan tolong and the "
     "is at from please who mohon harap kepada adalah sebagai jangan bukan kak gan min bos gaes guys kabupaten kota".split()
 )
+_TITLES = frozenset(
+    "bpk bp ibu bu pak mbak mas ust alm almh dr drs dra ir prof kh hj st muh moh mohd abd tn ny sdr sdri rr rd nn mr mrs ms jr".split()
+)
+"""Short forms whose full stop ends no sentence; so do single letters."""
 
 
 def after_markers(text: str) -> Iterator[Span]:
     """Names that follow a word which announces one."""
     for marker in _MARKER.finditer(text):
         proper = _PROPER.match(text, marker.end())
+        if (marker["an"] or marker["near"]) and not _by_a_number(text, marker):
+            continue
         if proper:
             yield from _trimmed(text, *proper.span(1))
         elif marker["sure"] and (small := _SMALL.match(text, marker.end())) and _sure_of_small(text, marker):
             yield from _trimmed(text, *small.span(1))
+
+
+def _by_a_number(text: str, marker: re.Match[str]) -> bool:
+    """Whether "an" (a word of English, too) or "namanya" (said of things, too) stands beside a number of somebody."""
+    before = _NUMBER_NEAR.search(text, max(0, marker.start() - 40), marker.start())
+    return before is not None or _BANK_NEXT.match(text, marker.end()) is not None
 
 
 def _sure_of_small(text: str, marker: re.Match[str]) -> bool:
@@ -66,9 +84,12 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         if said in _ENDS or (last == start and said in _NOBODY):
             break
         last = start + word.end()
+        if word.group().endswith(".") and len(said) > 1 and said not in _TITLES:
+            break
     while last > start and text[last - 1] in ".-'’ ":
         last -= 1
-    if last - start >= 2:
+    initials = re.fullmatch("[A-Z]{1,3}", text[start:last])  # "AS": hidden already
+    if last - start >= 2 and not initials:
         yield start, last
 
 
@@ -84,7 +105,9 @@ _BEFORE = re.compile(
     r"(?i:di|at|on|no|nomor|wa|hp|telp|pada|ke|alamat)?[ .:]{0,2}[(]?\Z"
 )
 _AFTER = re.compile(rf"[ ]?[(][ ]?(?i:(?:{_HONOURED})[.]?[ ])?({_NAME})[ ]?[)]|[ ](?i:an|a/n)[ ]({_NAME})")
-_NOT_A_NAME = frozenset("wa wa. whatsapp sms bca bri bni bsi mandiri dana ovo gopay admin chat telp hp only khusus kantor".split())
+_NOT_A_NAME = frozenset(
+    "wa wa. whatsapp sms bca bri bni bsi mandiri dana ovo gopay admin chat telp hp only khusus kantor".split()
+)
 
 
 def beside(text: str, found: Sequence[Span]) -> Iterator[Span]:

@@ -7,13 +7,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 Span = tuple[int, int]
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^\s<>\"]*", re.I)
 _DIGIT_LIKE = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlL|]{2,20}(?![A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("OoIlL|", "001111")
-_RUN = re.compile(r"(?<![0-9A-Za-z])\+?\(?[0-9](?:[ .\-()/_*~\t]{0,4}[0-9])*")
+_RUN = re.compile(r"(?<![0-9])(?<![0-9][.,])\+?\(?[0-9](?:[ .\-()/_*~\t]{0,4}[0-9])*")
 _LINKED = re.compile(
     r"(?:wa\.me/|t\.me/\+|tel:|sms:|smsto:|callto:|[?&/](?:phone|hp|nohp|no_hp|no|nomor|number|tel|telp|wa|to)=)"
     r"(?:%2b|\+)?((?:62|0)8[0-9]{7,11})(?![0-9])",
@@ -26,10 +27,11 @@ _PHONE_WORDS = re.compile(
     re.I,
 )
 _NIK_WORDS = re.compile(
-    r"(?<![a-z])(?:nik|ktp|nomor induk kependudukan|kk|kartu keluarga|id card|identity card)(?![a-z])(?=([^0-9\n]{0,30}))", re.I
+    r"(?<![a-z])(?:nik|ktp|nomor induk kependudukan|kk|kartu keluarga|id card|identity card)(?![a-z])(?=([^0-9\n]{0,30}))",
+    re.I,
 )
 _BANKS = (
-    r"bca|bri|bni|bsi|btn|bjb|dki|cimb|niaga|permata|danamon|maybank|ocbc|panin|mandiri|muamalat|sinarmas|btpn|jenius|"
+    r"bca|bri|bni|bsi|btn|bjb|cimb|niaga|permata|danamon|maybank|ocbc|panin|mandiri|muamalat|sinarmas|btpn|jenius|"
     r"bank[ ]?jago|jago|seabank|sea[ ]bank|neo|allo[ ]bank|bank[ ][a-z]+"
 )
 _WALLETS = r"dana|ovo|go[ -]?pay|shopee[ ]?pay|spay|link[ ]?aja|e-?wallet|dompet digital|i\.?saku|paypal"
@@ -43,16 +45,23 @@ _GAP = re.compile(r"[^0-9+(\n]{0,40}+\n?[^0-9+(\n]{0,24}+(?=[+(]?[0-9])")
 _OTHER = re.compile(
     r"(?<![a-z])(?:hub|hubungi|wa|whatsapp|hp|telp|tel|telepon|call|chat|sms|cp|kontak|contact|konfirmasi|konfirm|admin|"
     r"nik|ktp|kk|tanggal|tgl|tahun|rp|idr|pasal|sebesar|senilai|sejumlah|total|tps|suara|otp|resi|order|jam|pukul|surat|"
-    r"sk|uu|cabang|lewat|sampai|sebelum|https?)(?![a-z])",
+    r"sk|uu|cabang|lewat|mobile|handphone|ponsel|phone|fax|email|e-mail|diunggah|tayang|senin|selasa|rabu|kamis|jumat|sabtu|minggu|sampai|sebelum|https?)(?![a-z])",
     re.I,
 )
 _AFTER_ACCOUNT = re.compile(
     rf"[ ]{{0,2}}[(,/-]?[ ]?(?:bank[ ])?(?:{_BANKS}|a\.?[ ]?n\.|a/n|an[ ][A-Z]|atas[ ]nama)(?![a-z])", re.I
 )
-_COUNTED = re.compile(r"[ ]?(?:%|suara|juta|ribu|miliar|milyar|triliun|rupiah|orang|lembar|pemilih|persen|tps)(?![a-z])", re.I)
+_COUNTED = re.compile(
+    r"[ ]?(?:%|suara|juta|ribu|miliar|milyar|triliun|rupiah|orang|lembar|pemilih|persen|tps)(?![a-z])", re.I
+)
 _MONEY_BEFORE = re.compile(r"(?:rp|idr|usd|\$)[ .]{0,2}\Z", re.I)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+\Z")
+_DIGITS = re.compile("[0-9]+")
 _DATE = re.compile(r"[0-9]{1,2}[-./ ][0-9]{1,2}[-./ ](?:19|20)[0-9]{2}(?![0-9])")
+_DATES = re.compile(
+    r"[0-9]{1,2}[-./ ][0-9]{1,2}[-./ ](?:19|20)[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)?[0-9]{2}(?![0-9])"
+)
+_HOTLINE = re.compile("1500|140[0-9]{2}$|0800")
 _CLOCK = re.compile(r"[0-9]{2}\.[0-9]{2}(?![0-9])(?:[ .-]{1,3}[0-9]{1,2}(?![0-9]))*")
 
 _PROVINCES = frozenset(
@@ -67,10 +76,10 @@ class _Run:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.start, self.end = start, end
         self.signed = text[start] == "+"
-        self.places = [place for place in range(start, end) if "0" <= text[place] <= "9"]
-        self.digits = "".join([text[place] for place in self.places])
-        near = zip(self.places, self.places[1:], strict=False)
-        self.groups = [0, *(i for i, (a, b) in enumerate(near, 1) if b != a + 1), len(self.digits)]
+        spans = [group.span() for group in _DIGITS.finditer(text, start, end)]
+        self.digits = "".join([text[a:b] for a, b in spans])
+        self.places = [place for a, b in spans for place in range(a, b)]
+        self.groups = [0, *accumulate(b - a for a, b in spans)]
         self.edges = frozenset(self.groups)
 
     def span(self, first: int, last: int) -> Span:
@@ -108,7 +117,11 @@ class Numbers:
             for word in words.finditer(self.text):
                 yield from self._account_after(word.end(), wallet)
         for run in self.runs:
-            if 8 <= len(run.digits) <= 19 and _AFTER_ACCOUNT.match(self.text, run.end) and not self._counts(run.start, run.end):
+            if (
+                8 <= len(run.digits) <= 19
+                and _AFTER_ACCOUNT.match(self.text, run.end)
+                and not self._counts(run.start, run.end)
+            ):
                 yield run.span(0, len(run.digits))
 
     def _account_after(self, end: int, wallet: bool) -> Iterator[Span]:
@@ -116,7 +129,7 @@ class Numbers:
         if gap is None or _OTHER.search(gap.group()):
             return
         run = self._run_at(gap.end())
-        if run is None or (wallet and not re.match("0?8|62", run.digits)):
+        if run is None or run.signed and not wallet or (wallet and not re.match("0?8|62", run.digits)):
             return
         last = run.groups[1] if run.groups[1] >= 8 else run.longest(0, 8, 19)
         if last and last <= 19 and not self._counts(*run.span(0, last)):
@@ -133,8 +146,10 @@ class Numbers:
 
     def _counts(self, start: int, end: int) -> bool:
         """Whether this is money or a count of something, not a number of somebody."""
+        said = self.text[start:end]
         return bool(
-            _THOUSANDS.match(self.text[start:end])
+            _THOUSANDS.match(said)
+            or _DATES.match(said)
             or _COUNTED.match(self.text, end)
             or _MONEY_BEFORE.search(self.text, max(0, start - 6), start)
         )
@@ -162,15 +177,23 @@ class Numbers:
     def _phone(self, run: _Run, first: int, asked: bool) -> int:
         """Where a telephone number that begins at this digit ends; 0 where none does."""
         head = run.digits[first : first + 5]
+        if head[0] not in "068" and not (run.signed and first == 0):
+            return 0
         if run.signed and first == 0 and head[0] != "0":
             return run.longest(first, 8, 15)
         place = run.places[first]
+        if first == 0 and not asked and place and self.text[place - 1].isalpha():
+            return 0
         if re.match("08[1-35-9]", head):
             unlike = _DATE.match(self.text, place) or _clock(self.text, place)
             return 0 if unlike or self._counts(place, run.end) else run.longest(first, 10, 14)
         if head.startswith(("628", "6208")):
             return run.longest(first, 11, 15)
-        if re.match("0[2-79]", head) and (asked or _has_area_code(run, first)) and not _DATE.match(self.text, place):
+        if (
+            re.match("0[2-79]", head)
+            and ((asked and not _hotline(run)) or _has_area_code(run, first))
+            and not _DATE.match(self.text, place)
+        ):
             return run.longest(first, 8, 12)
         return run.longest(first, 9, 12) if asked and re.match("8[1-35-9]", head) else 0
 
@@ -201,8 +224,12 @@ def _is_nik(digits: str) -> bool:
 
 def _has_area_code(run: _Run, first: int) -> bool:
     """Whether the first group is an area code (021, 0274) and the rest a local number in one or two groups."""
-    groups = [g for g in run.groups if g >= first][:4]
-    return groups[1] - first in (3, 4) and len(groups) <= 4 and len(run.groups) <= 4 and groups[2] - groups[1] >= 3
+    sizes = [b - a for a, b in zip(run.groups, run.groups[1:], strict=False)]
+    return first == 0 and len(sizes) in (2, 3) and sizes[0] in (3, 4) and sizes[1] >= 3 and not _hotline(run)
+
+
+def _hotline(run: _Run) -> bool:
+    return _HOTLINE.match(run.digits) is not None or _HOTLINE.match(run.digits[run.groups[1] :]) is not None
 
 
 def _clock(text: str, place: int) -> bool:
