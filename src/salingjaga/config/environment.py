@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -48,6 +49,14 @@ def envchoice(name: str, default: str, options: tuple[str, ...]) -> str:
 
 def envlist(name: str) -> list[str]:
     return [part.strip() for part in envtext(name).split(",") if part.strip()]
+
+
+def envdates(name: str) -> list[date]:
+    """Days such as 2029-02-14, separated by commas; empty where unset."""
+    try:
+        return sorted(date.fromisoformat(part) for part in envlist(name))
+    except ValueError:
+        raise ImproperlyConfigured(f"{PREFIX}{name}: write days as 2029-02-14, separated by commas.") from None
 
 
 def envsecret(name: str) -> str:
