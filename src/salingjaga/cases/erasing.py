@@ -20,7 +20,6 @@ from salingjaga.accounts.log import log
 from salingjaga.accounts.models import Person
 from salingjaga.cases import moves, telling
 from salingjaga.cases.models import (
-    OPEN,
     Case,
     FileState,
     Notice,
@@ -32,6 +31,7 @@ from salingjaga.cases.models import (
     State,
     Suggestion,
 )
+from salingjaga.cases.models.casefile import OPEN
 
 Why = Literal["withdrawn", "retention", "asked", "restored"]
 EMPTIED = dict.fromkeys(("text", "link", "link_canonical", "note", "group", "contact_sealed"), "")

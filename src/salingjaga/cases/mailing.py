@@ -220,13 +220,19 @@ def _decide(row: Outgoing, verb: str, *, by: Person, **columns: object) -> bool:
 
 def remove_contact(token: str) -> bool:
     """Delete the contact behind the link of an e-mail; False for a token that is none. The token opens nothing else."""
-    try:
-        public_id = signing.loads(token, salt=STOP)
-    except signing.BadSignature:
+    if not is_stop_token(token):
         return False
+    public_id = signing.loads(token, salt=STOP)
     with transaction.atomic():
         if Report.objects.filter(public_id=public_id).exclude(contact_sealed="").update(contact_sealed=""):
             unsent = Notice.objects.filter(report__public_id=public_id, state__in=[SendState.OWED, SendState.FAILED])
             unsent.update(state=SendState.PAGE)
             log(None, "contact_removed", f"report:{public_id}")
     return True
+
+
+def is_stop_token(token: str) -> bool:
+    try:
+        return isinstance(signing.loads(token, salt=STOP), str)
+    except signing.BadSignature:
+        return False

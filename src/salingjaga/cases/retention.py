@@ -14,7 +14,8 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from salingjaga.cases import erasing, notices
-from salingjaga.cases.models import PUBLIC, Case, NoticeKind, Outcome, Report, ReportState, State
+from salingjaga.cases.models import Case, NoticeKind, Outcome, Report, ReportState, State
+from salingjaga.cases.models.casefile import PUBLIC
 
 WARNING = timedelta(days=7)
 BATCH = 200

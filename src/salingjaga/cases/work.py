@@ -13,21 +13,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from salingjaga.cases import erasing, mailing, notices, retention, sweep
+from salingjaga.cases import casework, erasing, mailing, notices, priority, retention, sweep
 from salingjaga.cases.models import Duty
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 60.0
 NOTED_EVERY = 30.0
-SILENT = timedelta(minutes=2)
-"""A worker that noted nothing for so long is taken to be gone."""
 
 
 @dataclass
@@ -50,7 +47,9 @@ def lanes() -> dict[str, list[Work]]:
         "upkeep": [
             Work("withdrawn", 2.0, erasing.erase_withdrawn),
             Work("tasks", 1.0, sweep.run_tasks),
+            Work("priorities", 20.0, priority.rate_due),
             Work("sweep", 60.0, sweep.sweep),
+            Work("former people", 60.0, casework.release_former),
             Work("retention", 3600.0, _retention),
         ],
     }
@@ -127,11 +126,6 @@ def _note(work: Work, *, error: str = "") -> None:
     except DatabaseError:
         logger.exception("How the duty %s went could not be noted", work.name)
         connection.close()
-
-
-def alive() -> bool:
-    """Whether a worker noted anything lately."""
-    return Duty.objects.filter(ran_at__gt=timezone.now() - SILENT).exists()
 
 
 def _retention() -> int:
