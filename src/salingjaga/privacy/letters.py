@@ -55,7 +55,8 @@ def plain(text: str) -> Plain:
         return Plain(text, None)
     if not _INVISIBLE.search(text):
         return Plain(text.translate(_LOOKS), None)
-    places, at = [], 0
+    places: list[int] = []
+    at = 0
     for hidden in _INVISIBLE.finditer(text):
         places += range(at, hidden.start())
         at = hidden.end()

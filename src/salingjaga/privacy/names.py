@@ -19,7 +19,7 @@ _MARKER = re.compile(
     re.I,
 )
 _ROLES = r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms|tersangka|terdakwa|korban|pelaku|pelapor|terlapor)\.?[ ]"
-_WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|bin|binti|van|de|al)"
+_WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|(?:bin|binti|van|de|al)(?![A-Za-z]))"
 _PROPER = re.compile(rf"(?:{_ROLES}){{0,2}}([A-Z][A-Za-z'’.-]{{0,24}}(?:[ ]{{1,2}}{_WORD}){{0,5}})")
 _SMALL = re.compile(rf"(?:{_ROLES}){{0,2}}([a-z'’]{{2,20}}(?:[ ][a-z'’]{{2,20}}){{0,2}})")
 _NUMBER_NEAR = re.compile(
@@ -37,7 +37,7 @@ _NOBODY = frozenset(
     "cinta solidaritas persatuan kemerdekaan ilmu pembangunan hukum rezim kekuasaan toko koperasi bumn bank kpps "
     "tidak belum bukan anda kamu dia the people god god's freedom democracy law justice all commission government "
     "indonesia republik calon pasangan koalisi fraksi ormas relawan pendukung netizen publik wali bupati gubernur "
-    "direktur kepala ketum sekjen kemenag taman mahasiswa buruh petani nelayan guru pemuda alumni".split()
+    "direktur kepala ketum sekjen kemenag taman majelis mahasiswa buruh petani nelayan guru pemuda alumni".split()
 )
 _ENDS = frozenset(
     "dan di ke dari yang untuk dengan segera ya no nomor rek rekening nik hp wa telp alamat umur usia bank bca bri bni "
