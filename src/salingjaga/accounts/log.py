@@ -7,6 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from salingjaga.accounts.models import LogEntry, Person
+from salingjaga.accounts.sealing import Check, heads, seal, seal_all, verify
+
+__all__ = ["Check", "heads", "log", "seal", "seal_all", "verify"]
 
 
 def log(actor: Person | None, verb: str, thing: str, data: dict[str, Any] | None = None) -> None:

@@ -184,6 +184,18 @@ class FailedSignIn(models.Model):
         return self.device
 
 
+class PasswordLetter(models.Model):
+    """A letter with a password link that somebody asked for. `claimed_at` empty = owed; gone after an hour."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=5, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.asked_at)
+
+
 class ApiToken(models.Model):
     """A token of the staff API. Only its hash is kept; it can do what its person may do, while that lasts."""
 

@@ -35,8 +35,8 @@ def alive(request: HttpRequest) -> bool:
     """Whether the signed-in session still counts: noted, not idle for 12 hours, not older than 7 days. One query, and
     every five minutes a write that keeps it alive."""
     now = timezone.now()
-    key = request.session.session_key
-    mine = StaffSession.objects.filter(session_key=key, person__pk=request.user.pk).first() if key else None
+    key, person = request.session.session_key, request.user.pk
+    mine = StaffSession.objects.filter(session_key=key, person__pk=person).first() if key and person else None
     if mine is None or mine.seen_at < now - IDLE or mine.created_at < now - LONGEST:
         _end([mine] if mine else [])
         request.session.flush()
