@@ -37,6 +37,16 @@ def version() -> int:
     return zlib.crc32((files("salingjaga.matching") / "data" / "background.tsv").read_bytes())
 
 
+def share(word: str) -> float:
+    """The share of documents that hold the word, in general."""
+    return _table().get(word, (UNSEEN, -1))[0]
+
+
+def holds(word: str) -> bool:
+    """Whether the table knows the word."""
+    return word in _table()
+
+
 def shares(words: list[str]) -> Array:
     """The share of documents that hold each word, in general."""
     table = _table()

@@ -78,6 +78,13 @@ def compare(message: Facts, document: str, field: str) -> list[Reason]:
     ]
 
 
+def between(message: Facts, other: Facts) -> list[Reason]:
+    """The facts that one circulating text states otherwise than ``other``, another one; ``field`` is empty.
+
+    Nothing of either text is kept."""
+    return [Reason("differs", tuple(spans), None, (span,), what) for what, spans, span in _found(message, other)]
+
+
 def _found(message: Facts, stated: Facts) -> Iterable[tuple[Difference, list[Span], Span]]:
     if not message.words.items or not stated.words.items or message.words.original == stated.words.original:
         return
