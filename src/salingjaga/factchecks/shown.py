@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from salingjaga.factchecks import markdown
 from salingjaga.factchecks.models import DatePrecision, FactCheck, Kind
 from salingjaga.factchecks.scale import Verdict
 
@@ -57,6 +60,8 @@ class Shown:
     event: str
     claim: str
     why: str
+    why_html: SafeString
+    conclusion: str
     answer: str
     laws: tuple[Law, ...]
 
@@ -98,9 +103,17 @@ def show(factcheck: FactCheck) -> Shown:
         event=factcheck.event if ours else "",
         claim=factcheck.claim if ours and not is_explainer else "",
         why=factcheck.explanation if ours and not is_explainer else "",
+        why_html=_why(factcheck) if ours and not is_explainer else SafeString(""),
+        conclusion=factcheck.conclusion if ours else "",
         answer=factcheck.conclusion if is_explainer else "",
         laws=tuple(_law(item) for item in factcheck.law) if is_explainer else (),
     )
+
+
+def _why(factcheck: FactCheck) -> SafeString:
+    """Markdown where people wrote it here; words as they are from files."""
+    text = factcheck.explanation
+    return markdown.html(text) if factcheck.made_here else format_html("<p>{}</p>", text)
 
 
 def word(factcheck: FactCheck) -> str:
