@@ -117,8 +117,11 @@ def test_a_strangers_parser_accepts_it(client: Client, case: Case, verdict: str,
     (review,) = json_ld(page(client, own))
     assert (review["@context"], review["@type"]) == ("https://schema.org", "ClaimReview")
     assert review["url"] == f"http://testserver/c/{own.code}"
-    assert review["claimReviewed"] and review["reviewRating"]["alternateName"]
-    assert review["author"]["@type"] == "Organization" and review["author"]["name"] and review["author"]["url"]
+    assert review["claimReviewed"]
+    assert review["reviewRating"]["alternateName"]
+    assert review["author"]["@type"] == "Organization"
+    assert review["author"]["name"]
+    assert review["author"]["url"]
     assert review["itemReviewed"]["@type"] == "Claim"
     assert review["datePublished"] == str(own.published)
     assert strangers_score(review) == (None if number is None else (number - 1) / 4)
@@ -190,7 +193,8 @@ def test_every_old_address_shows_a_retraction_and_nothing_hands_the_answer_on(
     verdicts.retract(case, reason, by=cast.editor())
     text = page(client, own)
     assert reason in text
-    assert "ld+json" not in text and "wa.me" not in text
+    assert "ld+json" not in text
+    assert "wa.me" not in text
     assert text.index("<h1") < text.index(reason) < text.index("cacat cetak")
     assert reason in client.get(f"/c/{own.code}/sematan").content.decode()
     assert "cacat cetak" not in client.get(f"/c/{own.code}.txt").content.decode()
@@ -230,7 +234,8 @@ def test_a_feed_of_nothing_is_still_a_feed(client: Client, address: str) -> None
 def test_the_json_feed_has_what_its_version_asks_for(client: Client, own: FactCheck) -> None:
     feed = client.get("/feeds/feed.json").json()
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert feed["title"] and feed["feed_url"].endswith("/feeds/feed.json")
+    assert feed["title"]
+    assert feed["feed_url"].endswith("/feeds/feed.json")
     assert all(item["id"] and item["content_html"] for item in feed["items"])
 
 
@@ -239,7 +244,8 @@ def test_the_datafeed_marks_a_retraction_and_leaves_no_claimreview_behind(
 ) -> None:
     (item,) = client.get("/feeds/claimreview.json").json()["dataFeedElement"]
     assert item["item"]["@type"] == "ClaimReview"
-    assert item["dateCreated"] == item["dateModified"] and "dateDeleted" not in item
+    assert item["dateCreated"] == item["dateModified"]
+    assert "dateDeleted" not in item
     verdicts.retract(case, "Sumber pertama ternyata palsu.", by=cast.editor())
     text = client.get("/feeds/claimreview.json").content.decode()
     (item,) = json.loads(text)["dataFeedElement"]

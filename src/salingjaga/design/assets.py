@@ -5,6 +5,7 @@ There is no build step: the files are read as they are written, and `@layer` mak
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 ROOM = Path(__file__).resolve().parent
 STATIC = ROOM / "static"
 COMPONENTS = ROOM / "components"
-SHEET = "design/site.css"
+SHEET, DESK_SHEET = "design/site.css", "design/desk.css"
+DESK_COMPONENTS = COMPONENTS / "desk"
 
 
 def sheet_parts() -> list[Path]:
@@ -22,13 +24,33 @@ def sheet_parts() -> list[Path]:
 
 
 def sheet() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sheet_parts())
+    return _joined(sheet_parts())
+
+
+def desk_parts() -> list[Path]:
+    """What `desk.css` is made of: the verifiers' desk and its own components, which no public page carries."""
+    return [ROOM / "styles" / "desk.css", *sorted(DESK_COMPONENTS.glob("*/*.css"))]
+
+
+def desk_sheet() -> str:
+    return _joined(desk_parts())
+
+
+def _joined(parts: list[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in parts)
+
+
+@cache
+def palette() -> dict[str, str]:
+    """The raw colours of tokens.css by name, for pictures drawn on the server: "brick" → "#922716"."""
+    tokens = (ROOM / "styles" / "tokens.css").read_text(encoding="utf-8")
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", tokens))
 
 
 @cache
 def fingerprint() -> str:
     """Changes when any static file does; names the folder they are served from."""
     digest = sha256()
-    for path in [*sheet_parts(), *sorted(p for p in STATIC.rglob("*") if p.is_file())]:
+    for path in [*sheet_parts(), *desk_parts(), *sorted(p for p in STATIC.rglob("*") if p.is_file())]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
