@@ -21,7 +21,8 @@ from salingjaga.captures.kinds import Kind, kind_of, pillow_format, shown_kind
 from salingjaga.captures.refusals import Refused
 
 MOST_PIXELS = 50_000_000
-"""Width times height, read off the header before anything is decoded: at most 200 MB of memory for a picture."""
+"""Width times height, read off the header before anything is decoded. So many pixels take 200 MB; 0.6 GB is the most
+that was measured for the whole process, with a file of 180 MB in memory."""
 LONG_EDGE = 2560
 """Pixels of the longer side of what is written. Letters of a telephone's screenshot stay readable."""
 PNG_BYTES = 1_500_000
@@ -81,7 +82,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     picture.load()
     plain = _eight_bits(picture)
     plain.thumbnail((LONG_EDGE, LONG_EDGE), Image.Resampling.LANCZOS)
-    return ImageOps.exif_transpose(plain)
+    return _opaque(ImageOps.exif_transpose(plain))
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
@@ -93,10 +94,14 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
     if profile and picture.mode in {"RGB", "RGBA", "CMYK", "L"}:
         picture = _in_srgb(picture, profile, "RGB" if picture.mode == "CMYK" else wanted)
-    plain = picture.convert(wanted)
-    if wanted == "RGBA" and plain.getchannel("A").getextrema() == (255, 255):
-        plain = plain.convert("RGB")
-    return plain
+    return picture if picture.mode == wanted else picture.convert(wanted)
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """Without an alpha channel that says nothing."""
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+        return picture.convert("RGB")
+    return picture
 
 
 def _in_srgb(picture: Image.Image, profile: bytes, mode: str) -> Image.Image:

@@ -11,23 +11,29 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _STREET = (
-    r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|komp|dusun|dsn|kampung|kampong|kp|kmp|lingkungan|lingk|link|"
+    r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|komp|dusun|dsn|kampung|kampong|kp|kmp|lingkungan|"
+    r"lingk|link|"
     r"cluster|asrama|jorong|banjar|lorong|lrg)"
 )
-_NUMBER = r"(?:no|nomor|nmr|nmor|kav|kavling)(?:[ ]?[.:][ ]?|[ ]|(?=[0-9]))[0-9]{1,4}(?:[ ]?[-/][ ]?[0-9]{1,4})?(?:[ ]?[A-Za-z](?![A-Za-z]))?"
+_NUMBER = (
+    r"(?:no|nomor|nmr|nmor|kav|kavling)(?:[ ]?[.:][ ]?|[ ]|(?=[0-9]))"
+    r"[0-9]{1,4}(?:[ ]?[-/][ ]?[0-9]{1,4})?(?:[ ]?[A-Za-z](?![A-Za-z]))?"
+)
 _RT = r"rt[ ]?[.:/]?[ ]?[0-9]{1,3}(?:[ ]?[/,.-]?[ ]?(?:rw[ ]?[.:]?[ ]?)?[0-9]{1,3}(?![0-9]))?"
 _RW = r"rw[ ]?[.:]?[ ]?[0-9]{1,3}"
 _BLOCK = r"bl(?:ok|k)[ .]{1,2}(?:[A-Z]{1,2}[ ]?[-/.]?[ ]?[0-9]{0,3}|[0-9]{1,3})(?:[ ]?/[ ]?[0-9]{1,3})?(?![A-Za-z])"
 _STRONG = rf"(?:{_NUMBER}|{_RT}|{_BLOCK})(?![0-9])"
 _CAPITAL = r"[A-Z0-9](?:[\w'/-]|[.](?=\w)){0,24}"
 _AREA = (
-    r"(?:kel|kelurahan|kec|kecamatan|desa|ds|dusun|dsn|perum|perumahan|komplek|kampung|kp|gg|gang|lantai|lt|kode[ ]pos)[.]?[ ]"
+    r"(?:kel|kelurahan|kec|kecamatan|desa|ds|dusun|dsn|perum|perumahan|komplek|kampung|kp|gg|gang|lantai|lt|"
+    r"kode[ ]pos)[.]?[ ]"
     rf"(?-i:{_CAPITAL})(?:[ ](?-i:[A-Z][\w'-]{{0,24}})){{0,2}}"
 )
 _TAIL = rf"(?:[ ]?[,/]?[ ]{{0,2}}(?:{_STRONG}|{_RW}|{_AREA})){{0,8}}"
 
 _NO_NAME = (
-    r"(?:di|ke|dan|dari|yang|itu|ini|untuk|tps|macet|ditutup|banjir|kaki|terus|keluar|masuk|raya?nya|menuju|sampai|atau|"
+    r"(?:di|ke|dan|dari|yang|itu|ini|untuk|tps|macet|ditutup|banjir|kaki|terus|keluar|masuk|raya?nya|menuju|"
+    r"sampai|atau|"
     r"sudah|akan|rakyat|coblos|pilih|paslon|capres|urut|juga|tidak|bukan|hingga|saja|no|nomor|rt|rw|blok|km|"
     rf"{_STREET})(?![a-z])"
 )
@@ -39,7 +45,8 @@ _HOUSE = re.compile(
     re.I,
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:jl|jln|jalan|gg|gang)(?:[.][ ]{0,2}|[ ]{1,3})(?P<name>(?!rp)(?-i:[A-Z][\w.'-]{1,24})(?:[ ](?-i:[A-Z][\w.'-]{1,24})){0,4}[ ]"
+    r"(?<!\w)(?:jl|jln|jalan|gg|gang)(?:[.][ ]{0,2}|[ ]{1,3})"
+    r"(?P<name>(?!rp)(?-i:[A-Z][\w.'-]{1,24})(?:[ ](?-i:[A-Z][\w.'-]{1,24})){0,4}[ ]"
     rf"[0-9]{{1,4}}[A-Za-z]?)(?=[ ]?,|[ ](?:rt|rw|blok|kel|kec)(?![a-z])|[ ]?[\n;)]|[.]?[ ]?\Z){_TAIL}",
     re.I,
 )
@@ -49,12 +56,15 @@ _RT_RW = re.compile(
 
 _OFFICE = re.compile(
     r"(?<![a-z])(?:kantor|berkantor|gedung|sekretariat|balai|hotel|rs|rsud|rumah sakit|puskesmas|masjid|gereja|sekolah|"
-    r"sd|smp|sma|smk|kampus|universitas|polsek|polres|polda|kpu|bawaslu|kpk|mk|dprd?|stasiun|terminal|bandara|pasar|mall|"
-    r"kanwil|dinas|istana|plaza|wisma|menara|tower|ruko|museum|stadion|lapangan|pengadilan|kejaksaan|kedutaan|office|headquarters|building)(?![a-z])",
+    r"sd|smp|sma|smk|kampus|universitas|polsek|polres|polda|kpu|bawaslu|kpk|mk|dprd?|stasiun|terminal|bandara|"
+    r"pasar|mall|"
+    r"kanwil|dinas|istana|plaza|wisma|menara|tower|ruko|museum|stadion|lapangan|pengadilan|kejaksaan|kedutaan|"
+    r"office|headquarters|building)(?![a-z])",
     re.I,
 )
 _HOME = re.compile(
-    r"(?<![a-z])(?:rumah(?![ ]sakit)\w*|kediaman|tinggal|domisili|alamat\w*|lives|home|house|ketua|anggota|petugas|keluarga)"
+    r"(?<![a-z])(?:rumah(?![ ]sakit)\w*|kediaman|tinggal|domisili|alamat\w*|lives|home|house|ketua|anggota|"
+    r"petugas|keluarga)"
     r"(?![a-z])",
     re.I,
 )

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _AT = re.compile(
-    r"(?<=[\w.+%-])(?:[ ]@[ ]|@[ ]?|[ ]?[\[({<][ ]?(?:at|a|@)[ ]?[\])}>][ ]?|[ ](?:at|et)[ ](?=[\w-]{1,40}[ ](?:dot|titik)[ ]))"
+    r"(?<=[\w.+%-])(?:[ ]@[ ]|@[ ]?|[ ]?[\[({<][ ]?(?:at|a|@)[ ]?[\])}>][ ]?|[ ](?:at|"
+    r"et)[ ](?=[\w-]{1,40}[ ](?:dot|titik)[ ]))"
     r"(?=[a-z0-9])",
     re.I,
 )

@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text as it looks. ``places`` holds where each of its code points stands in the original; None means the same."""
+    """A text as it looks. ``places``: where each of its code points stands in the original; None means the same."""
 
     text: str
     places: list[int] | None

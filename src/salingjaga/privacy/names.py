@@ -11,14 +11,20 @@ from collections.abc import Iterator, Sequence
 Span = tuple[int, int]
 
 _MARKER = re.compile(
-    r"(?<![\w.’'-])(?:(?P<sure>a\.[ ]?n\.?|a/n|atas[ ]nama|nama[ ]?:|nama[ ](?:lengkap|pemilik|penerima|pengirim|pelapor|"
+    r"(?<![\w.’'-])(?:(?P<sure>a\.[ ]?n\.?|a/n|atas[ ]nama|nama[ ]?:|nama[ ](?:lengkap|pemilik|penerima|"
+    r"pengirim|pelapor|"
     r"rekening|pemilik[ ]rekening|korban|orang|ibu|ayah|ibu kandung|pasien|pemilih)[ ]?:|"
     r"name[ ]?:|(?:full|account|holder|first|last)[ ]name[ ]?:|account[ ]holder[ ]?:?|pemilik[ ]rekening[ ]?:)|"
-    r"(?P<an>an(?=[.: ])\.?)|(?P<near>namanya|nama[ ]?ku)|(?P<said>nama[ ]saya|my[ ]name[ ]is|his[ ]name[ ]is|her[ ]name[ ]is|nama[ ]pemilik[ ]rekening)(?!\w))"
+    r"(?P<an>an(?=[.: ])\.?)|(?P<near>namanya|nama[ ]?ku)|(?P<said>nama[ ]saya|my[ ]name[ ]is|his[ ]name[ ]is|"
+    r"her[ ]name[ ]is|nama[ ]pemilik[ ]rekening)(?!\w))"
     r"[ ]?:?[ ]{0,3}(?=\w)",
     re.I,
 )
-_ROLES = r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms|tersangka|terdakwa|korban|pelaku|pelapor|terlapor)\.?[ ]"
+_ROLES = (
+    r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms|tersangka|"
+    r"terdakwa|"
+    r"korban|pelaku|pelapor|terlapor)\.?[ ]"
+)
 _WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|(?:bin|binti|van|de|al)(?![A-Za-z]))"
 _PROPER = re.compile(rf"(?:{_ROLES}){{0,2}}([A-Z][A-Za-z'’.-]{{0,24}}(?:[ ]{{1,2}}{_WORD}){{0,5}})")
 _SMALL = re.compile(rf"(?:{_ROLES}){{0,2}}([a-z'’]{{2,20}}(?:[ ][a-z'’]{{2,20}}){{0,2}})")
@@ -26,7 +32,8 @@ _NUMBER_NEAR = re.compile(
     r"[0-9][0-9 .)-]{4}[^\n]{0,14}\Z|(?:rek|rekening|norek|bank|bca|bri|bni|bsi)[^\n]{0,20}\Z", re.I
 )
 _BANK_NEXT = re.compile(
-    r"[^0-9\n]{0,40}?(?<![a-z])(?:bca|bri|bni|bsi|mandiri|bank|rek|rekening|norek|dana|ovo|gopay)(?![a-z])[^0-9\n]{0,20}[0-9]",
+    r"[^0-9\n]{0,40}?(?<![a-z])(?:bca|bri|bni|bsi|mandiri|bank|rek|rekening|norek|dana|ovo|"
+    r"gopay)(?![a-z])[^0-9\n]{0,20}[0-9]",
     re.I,
 )
 
@@ -41,12 +48,15 @@ _NOBODY = frozenset(
 )
 _ENDS = frozenset(
     "dan di ke dari yang untuk dengan segera ya no nomor rek rekening nik hp wa telp alamat umur usia bank bca bri bni "
-    "bsi mandiri dana ovo gopay transfer konfirmasi hubungi sudah masih tidak belum akan itu ini atau pada lalu kemudian "
+    "bsi mandiri dana ovo gopay transfer konfirmasi hubungi sudah masih tidak belum akan itu ini atau pada lalu "
+    "kemudian "
     "pekerjaan tps email lahir tempat tanggal tinggal warga yg sdh tdk utk dgn kirim atas boleh silakan tolong and the "
-    "is at from please who mohon harap kepada adalah sebagai jangan bukan kak gan min bos gaes guys kabupaten kota".split()
+    "is at from please who mohon harap kepada adalah sebagai jangan bukan kak gan min bos gaes guys kabupaten "
+    "kota".split()
 )
 _TITLES = frozenset(
-    "bpk bp ibu bu pak mbak mas ust alm almh dr drs dra ir prof kh hj st muh moh mohd abd tn ny sdr sdri rr rd nn mr mrs ms jr".split()
+    "bpk bp ibu bu pak mbak mas ust alm almh dr drs dra ir prof kh hj st muh moh mohd abd tn ny sdr sdri rr rd "
+    "nn mr mrs ms jr".split()
 )
 """Short forms whose full stop ends no sentence; so do single letters."""
 
@@ -96,7 +106,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 # Beside a number ---------------------------------------------------------------------------------------------------
 
 _HONOURED = (
-    r"(?:bpk|bapak|pak|ibu|bu|sdr|sdri|saudara|saudari|mas|mbak|mba|kak|bang|bung|ust|ustadz|ustaz|haji|om|tante|mr|mrs|ms|"
+    r"(?:bpk|bapak|pak|ibu|bu|sdr|sdri|saudara|saudari|mas|mbak|mba|kak|bang|bung|ust|ustadz|ustaz|haji|om|"
+    r"tante|mr|mrs|ms|"
     r"yth|cp|contact[ ]person|narahubung|kontak|admin|hubungi|contact)"
 )
 _NAME = r"[A-Z][A-Za-z'’.-]{1,24}(?:[ ][A-Z][A-Za-z'’.-]{0,24}){0,3}"

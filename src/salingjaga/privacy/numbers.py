@@ -27,7 +27,8 @@ _PHONE_WORDS = re.compile(
     re.I,
 )
 _NIK_WORDS = re.compile(
-    r"(?<![a-z])(?:nik|ktp|nomor induk kependudukan|kk|kartu keluarga|id card|identity card)(?![a-z])(?=([^0-9\n]{0,30}))",
+    r"(?<![a-z])(?:nik|ktp|nomor induk kependudukan|kk|kartu keluarga|id card|"
+    r"identity card)(?![a-z])(?=([^0-9\n]{0,30}))",
     re.I,
 )
 _BANKS = (
@@ -43,9 +44,12 @@ _BANK_WORDS = re.compile(
 _WALLET_WORDS = re.compile(rf"(?<![a-z])(?:{_WALLETS})(?![a-z])", re.I)
 _GAP = re.compile(r"[^0-9+(\n]{0,40}+\n?[^0-9+(\n]{0,24}+(?=[+(]?[0-9])")
 _OTHER = re.compile(
-    r"(?<![a-z])(?:hub|hubungi|wa|whatsapp|hp|telp|tel|telepon|call|chat|sms|cp|kontak|contact|konfirmasi|konfirm|admin|"
-    r"nik|ktp|kk|tanggal|tgl|tahun|rp|idr|pasal|sebesar|senilai|sejumlah|total|tps|suara|otp|resi|order|jam|pukul|surat|"
-    r"sk|uu|cabang|lewat|mobile|handphone|ponsel|phone|fax|email|e-mail|diunggah|tayang|senin|selasa|rabu|kamis|jumat|sabtu|minggu|sampai|sebelum|https?)(?![a-z])",
+    r"(?<![a-z])(?:hub|hubungi|wa|whatsapp|hp|telp|tel|telepon|call|chat|sms|cp|kontak|contact|konfirmasi|"
+    r"konfirm|admin|"
+    r"nik|ktp|kk|tanggal|tgl|tahun|rp|idr|pasal|sebesar|senilai|sejumlah|total|tps|suara|otp|resi|order|jam|"
+    r"pukul|surat|"
+    r"sk|uu|cabang|lewat|mobile|handphone|ponsel|phone|fax|email|e-mail|diunggah|tayang|senin|selasa|rabu|kamis|"
+    r"jumat|sabtu|minggu|sampai|sebelum|https?)(?![a-z])",
     re.I,
 )
 _AFTER_ACCOUNT = re.compile(
@@ -129,7 +133,7 @@ class Numbers:
         if gap is None or _OTHER.search(gap.group()):
             return
         run = self._run_at(gap.end())
-        if run is None or run.signed and not wallet or (wallet and not re.match("0?8|62", run.digits)):
+        if run is None or (run.signed and not wallet) or (wallet and not re.match("0?8|62", run.digits)):
             return
         last = run.groups[1] if run.groups[1] >= 8 else run.longest(0, 8, 19)
         if last and last <= 19 and not self._counts(*run.span(0, last)):
