@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import tempfile
@@ -147,6 +148,21 @@ def secret_key(home: Path) -> str:
         where = f"{PREFIX}SECRET_KEY" if given else f"The file {path}"
         raise ImproperlyConfigured(f"{where} is shorter than 32 characters: too easily guessed.")
     return key
+
+
+def keys(text: str) -> dict[int, bytes]:
+    """The keys of what is encrypted, by version; empty where none are given, and HOME/keys holds them.
+
+    ``1:KEY`` a line (or separated by commas), the key 32 bytes in URL-safe base64.
+    """
+    try:
+        lines = [line.split(":") for line in text.replace(",", "\n").split()]
+        found = {int(version): base64.b64decode(key, altchars=b"-_", validate=True) for version, key in lines}
+    except ValueError:
+        found = {0: b""}
+    if any(version < 1 or len(key) != 32 for version, key in found.items()):
+        raise ImproperlyConfigured(f"{PREFIX}KEYS: write 1:KEY a line, the key 32 bytes in URL-safe base64.")
+    return found
 
 
 def _write_once(path: Path, text: str) -> None:

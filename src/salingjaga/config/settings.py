@@ -21,6 +21,7 @@ HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.envlist("ALLOWED_HOSTS") or [*env.LOOPBACK, *([PUBLIC_HOST] if PUBLIC_HOST else [])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SECRET_KEY = env.secret_key(HOME)
+KEYS = env.keys(env.envsecret("KEYS"))  # of contacts, originals and codes; where none are given, HOME/keys holds them
 DEBUG = False
 
 # Trusted only when named: anybody can send a header
@@ -30,6 +31,7 @@ if PROXY_HEADER:
 VOTING_DAYS = env.envdates("VOTING_DAY")  # what is near to one comes first at the desk
 RATE_LIMITS = env.envbool("RATE_LIMITS", True)
 RATE_LIMIT = env.envint("RATE_LIMIT", 600, low=10, high=1_000_000)  # checks in five minutes from one address
+REPORT_LIMIT = env.envint("REPORT_LIMIT", 120, low=5, high=1_000_000)  # reports in five minutes from one address
 if not RATE_LIMITS and not {*ALLOWED_HOSTS, PUBLIC_HOST} <= {*env.LOOPBACK, "::1", ""}:
     raise ImproperlyConfigured(
         "SALINGJAGA_RATE_LIMITS=off is for load tests on this machine: it needs allowed hosts and a public address "

@@ -2,12 +2,17 @@
 
 from django.urls import include, path
 
+from salingjaga.cases import api_reports
 from salingjaga.design.views import patterns
+from salingjaga.factchecks.api import api
 
 handler400 = "salingjaga.factchecks.views.errors.bad_request"
 handler403 = "salingjaga.factchecks.views.errors.forbidden"
 handler404 = "salingjaga.factchecks.views.errors.not_found"
 handler500 = "salingjaga.factchecks.views.errors.server_error"
+
+for router in (api_reports.router,):  # before the API's own addresses are asked for
+    api.add_router("", router)
 
 urlpatterns = [
     path("", include("salingjaga.factchecks.urls")),

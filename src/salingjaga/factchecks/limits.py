@@ -61,18 +61,39 @@ def limited(
 
 def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     """Count this request; 0 if it may go on, else the seconds until the next window."""
+    return seconds_to_wait_for(address_of(request), limit)
+
+
+def seconds_to_wait_for(what: str, limit: Limit) -> int:
+    """The same for anything else than an address: only its keyed hash is counted."""
     if not settings.RATE_LIMITS:
         return 0
     now = int(time.time())
     window = now - now % WINDOW
     try:
         with brief_wait():
-            count = _count(_hash(address_of(request), limit.name), window)
+            count = _count(_hash(what, limit.name), window)
     except DatabaseError:
         # a busy database must not turn people away
         log.exception("A request could not be counted")
         return 0
     return 0 if count <= limit.count else window + WINDOW - now
+
+
+def is_used_up(request: HttpRequest, limit: Limit) -> int:
+    """Look without counting: 0 while something is left, else the seconds until the next window."""
+    if not settings.RATE_LIMITS:
+        return 0
+    now = int(time.time())
+    window = now - now % WINDOW
+    counted = RateBucket.objects.filter(key_hash=_hash(address_of(request), limit.name), window=window)
+    used = counted.values_list("count", flat=True).first() or 0
+    return window + WINDOW - now if used >= limit.count else 0
+
+
+def asker(request: HttpRequest) -> str:
+    """A keyed hash that is the same for one address on one day and leads to nobody once that day's key is gone."""
+    return _hash(address_of(request), "asker")
 
 
 def forget() -> None:

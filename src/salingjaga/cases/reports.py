@@ -1,0 +1,149 @@
+"""Filing a report without an account, adding to it, taking it back: what the person who sent it can do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from salingjaga.accounts.log import log
+from salingjaga.cases import tracking
+from salingjaga.cases.models import Report
+from salingjaga.cases.moves import Refused
+from salingjaga.cases.sealing import seal
+from salingjaga.factchecks import checking
+from salingjaga.factchecks.checking import CheckedAnswer
+from salingjaga.matching import links
+
+KEY_LASTS = timedelta(hours=24)
+"""How long a request that is sent again with its key gets its first answer again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reporter tells us, already checked and tidied (`report_form`). `contact` is an e-mail address."""
+
+    text: str = ""
+    link: str = ""
+    note: str = ""
+    seen_on: str = ""
+    group: str = ""
+    province: str = ""
+    regency: str = ""
+    seen_at: date | None = None
+    in_danger: bool = False
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """`code` is plain and stands nowhere else: show it once. `checked` is what published fact-checks say of it."""
+
+    report: Report
+    code: str
+    checked: CheckedAnswer
+    again: bool = False
+
+
+class OwnAnswer(Refused):
+    """What was sent is an answer that we gave: it is told, and never becomes a report."""
+
+    def __init__(self, checked: CheckedAnswer) -> None:
+        super().__init__(_("This is an answer that we published, so there is nothing to report. Here it is again."))
+        self.checked = checked
+
+
+class OtherContent(Refused):
+    """The same key came with something else in the report."""
+
+
+class FiledBefore(Refused):
+    """The same form was sent long ago; its code was shown then and cannot be shown again."""
+
+
+def file(
+    told: Told,
+    *,
+    asker: str = "",
+    channel: str = "web",
+    trusted: bool = False,
+    once: str = "",
+    answer_again: timedelta = KEY_LASTS,
+) -> Filed:
+    """File a report and give its code at once; a case it gets from the worker.
+
+    `once` is a key of the request (16 characters or more): sent again with the same content it gives the same report
+    and code, for as long as `answer_again`, without the code being kept anywhere. Raises OwnAnswer, OtherContent,
+    FiledBefore, tracking.Busy.
+    """
+    checked = checking.check("\n".join(filter(None, [told.text, told.link])))
+    if any(reason.kind == "own_answer" for result in checked.results[: checked.shown] for reason in result.reasons):
+        raise OwnAnswer(checked)
+    code = tracking.code_for(once, _digest(told)) if once else tracking.new_code()
+    code_hash, key = tracking.hashed(code), tracking.key_hash(once) if once else None
+    earlier = _earlier(key, code_hash, answer_again) if key else None
+    if earlier:
+        return Filed(earlier, code, checked, again=True)
+    columns = {"asker": asker, "channel": channel, "trusted": trusted, "language": checked.language}
+    try:
+        report = _write(told, code_hash=code_hash, idempotency_hash=key, **columns)
+    except IntegrityError:
+        earlier = _earlier(key, code_hash, answer_again) if key else None
+        if earlier is None:
+            raise
+        return Filed(earlier, code, checked, again=True)
+    return Filed(report, code, checked)
+
+
+def _write(told: Told, **columns: Any) -> Report:
+    given = asdict(told)
+    contact = given.pop("contact")
+    with transaction.atomic():
+        report = Report.objects.create(
+            **given,
+            **columns,
+            link_canonical=links.canonical(told.link) if told.link else "",
+            contact_sealed=seal(contact.encode()) if contact else "",
+            interface_language=translation.get_language() or "",
+            proof=tracking.new_proof(),
+        )
+        log(None, "report_filed", f"report:{report.public_id}", {"channel": report.channel})
+    return report
+
+
+def _digest(told: Told) -> bytes:
+    return sha256(json.dumps(asdict(told), sort_keys=True, default=str).encode()).digest()
+
+
+def _earlier(key: str, code_hash: str, answer_again: timedelta) -> Report | None:
+    """The report that the same request filed before."""
+    now = timezone.now()
+    Report.objects.filter(idempotency_hash=key, received_at__lt=now - KEY_LASTS).update(idempotency_hash=None)
+    report = Report.objects.filter(idempotency_hash=key).first()
+    if report is None:
+        return None
+    if report.code_hash != code_hash:
+        raise OtherContent(_("This key was used for another report. Nothing was filed; send it with a new key."))
+    if report.received_at < now - answer_again:
+        raise FiledBefore(_("This report was sent before. Its code was shown then and cannot be shown again."))
+    return report
+
+
+def opened_by(typed: str) -> Report | None:
+    """The report that a code opens, None for every other text. Raises tracking.Busy."""
+    code = tracking.read(typed)
+    if not tracking.is_whole(code):
+        return None
+    return Report.objects.select_related("case").filter(code_hash=tracking.hashed(code)).first()
+
+
+def proven(typed: str) -> Report | None:
+    """The report that a proof of filing stands for, or None."""
+    proof = tracking.read(typed, length=tracking.PROOF)
+    return Report.objects.filter(proof=proof).only("received_at", "proof").first() if proof else None
