@@ -126,9 +126,10 @@ def _text(marked: Sequence[Line]) -> str:
         f"{len(marked)} lines of our own (`tests/data/privacy.tsv`), {with_data} with personal data, all invented; the "
         "others hold what must stay: votes, money, dates, laws, hotlines, links, streets, public figures. The held-out "
         "part was written, in other styles, before the finder, and nothing was tuned on it; but the same hand wrote "
-        "both, and it shows. The hard part was written afterwards, to find what fails, measured once and left at that: "
-        "no goal stands against it. A marked piece counts as found where 70% of it are covered by findings of its "
-        "kind; a finding counts as right where half of it is marked with its kind."
+        "both, and it shows. The hard part was written afterwards, to find what fails: 54% of it were found at first "
+        "(a third of the addresses and names); the table shows it after mending, and no goal stands against it. A "
+        "marked piece counts as found where 70% of it are covered by findings of its kind; a finding counts as right "
+        "where half of it is marked with its kind."
     )
 
 

@@ -12,11 +12,10 @@ Span = tuple[int, int]
 
 _STREET = (
     r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|komp|dusun|dsn|kampung|kampong|kp|kmp|lingkungan|"
-    r"lingk|link|"
-    r"cluster|asrama|jorong|banjar|lorong|lrg)"
+    r"lingk|link|cluster|asrama|jorong|banjar|lorong|lrg|apartemen|apt|rusunawa|rusun|desa|ds)"
 )
 _NUMBER = (
-    r"(?:no|nomor|nmr|nmor|kav|kavling)(?:[ ]?[.:][ ]?|[ ]|(?=[0-9]))"
+    r"(?:no|nomor|nomer|nmr|nmor|kav|kavling)(?:[ ]?[.:][ ]?|[ ]|(?=[0-9]))"
     r"[0-9]{1,4}(?:[ ]?[-/][ ]?[0-9]{1,4})?(?:[ ]?[A-Za-z](?![A-Za-z]))?"
 )
 _RT = r"rt[ ]?[.:/]?[ ]?[0-9]{1,3}(?:[ ]?[/,.-]?[ ]?(?:rw[ ]?[.:]?[ ]?)?[0-9]{1,3}(?![0-9]))?"
@@ -38,7 +37,7 @@ _NO_NAME = (
     rf"{_STREET})(?![a-z])"
 )
 _WORD = rf"(?!{_NO_NAME})[\w.'/()-]{{1,24}}"
-_NAMED = rf"(?:{_WORD}|(?:{_STREET})[.]?[ ]{_WORD}|km[ .]{{0,2}}[0-9]{{1,3}})"
+_NAMED = rf"(?:{_WORD}|(?:{_STREET})[.]?[ ]{_WORD}|km[ .]{{0,2}}[0-9]{{1,3}}(?:,[0-9])?)"
 _HOUSE = re.compile(
     rf"(?<!\w)(?P<street>{_STREET})(?:[.][ ]{{0,2}}|[ ]{{1,3}})(?P<name>{_WORD}(?:[ ]{{1,2}}{_NAMED}){{0,5}}?)"
     rf"[ ]?,?[ ]{{0,2}}(?P<house>{_STRONG}){_TAIL}",
@@ -69,7 +68,7 @@ _HOME = re.compile(
     re.I,
 )
 _POLLING = re.compile(r"(?<![a-z])tps(?![a-z])", re.I)
-_QUARTERS = frozenset("lingkungan lingk link banjar asrama jorong kampung kampong kp kmp dusun dsn".split())
+_QUARTERS = frozenset("lingkungan lingk link banjar asrama jorong kampung kampong kp kmp dusun dsn desa ds".split())
 """Words of whole quarters, and of much else ("Lingkungan Hidup Nomor 45"): only an RT or a block makes them a house."""
 
 
@@ -79,7 +78,8 @@ def find(text: str) -> Iterator[Span]:
         for place in pattern.finditer(text):
             if pattern is _HOUSE and not _looks_named(place):
                 continue
-            if not _public(text, place.start(), polling=pattern is _RT_RW):
+            area = pattern is _RT_RW or (pattern is _HOUSE and place["street"].lower() in _QUARTERS)
+            if not _public(text, place.start(), polling=area):
                 yield place.span()
 
 

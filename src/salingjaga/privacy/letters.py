@@ -42,6 +42,8 @@ def _looks_like(char: str) -> str:
             return " "
         case "Pd":
             return "-"
+    if char == "…":
+        return "."
     composed = unicodedata.normalize("NFKC", char)
     return composed if len(composed) == 1 and composed.isascii() else char
 

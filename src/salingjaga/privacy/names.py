@@ -11,19 +11,21 @@ from collections.abc import Iterator, Sequence
 Span = tuple[int, int]
 
 _MARKER = re.compile(
-    r"(?<![\w.’'-])(?:(?P<sure>a\.[ ]?n\.?|a/n|atas[ ]nama|nama[ ]?:|nama[ ](?:lengkap|pemilik|penerima|"
-    r"pengirim|pelapor|"
-    r"rekening|pemilik[ ]rekening|korban|orang|ibu|ayah|ibu kandung|pasien|pemilih)[ ]?:|"
-    r"name[ ]?:|(?:full|account|holder|first|last)[ ]name[ ]?:|account[ ]holder[ ]?:?|pemilik[ ]rekening[ ]?:)|"
-    r"(?P<an>an(?=[.: ])\.?)|(?P<near>namanya|nama[ ]?ku)|(?P<said>nama[ ]saya|my[ ]name[ ]is|his[ ]name[ ]is|"
-    r"her[ ]name[ ]is|nama[ ]pemilik[ ]rekening)(?!\w))"
-    r"[ ]?:?[ ]{0,3}(?=\w)",
-    re.I,
+    r"""(?<![\w.’'-]) (?:
+      (?P<sure> a\.[ ]?n\.? | a/n | atas[ ]nama | nama[ ]?: | name[ ]?: | pemilik[ ]rekening[ ]?:
+        | account[ ]holder[ ]?:?
+        | nama[ ](?:lengkap|pemilik|penerima|pengirim|pelapor|rekening|korban|orang|ibu|ayah|pasien|pemilih)[ ]?:
+        | (?:full|account|holder|first|last)[ ]name[ ]?: )
+    | (?P<an> an(?=[.:\ ])\.? )
+    | (?P<near> namanya | nama[ ]?ku )
+    | (?P<said> (?: nama[ ](?:saya|sy|pemilik[ ]rekening) | (?:my|his|her)[ ]name[ ]is
+        | (?:pelapor|terlapor|pengirim|penerima|penanggung[ ]jawab|korlap|koordinator)(?=[ ]?:) ) (?!\w) )
+    ) [ ]?:?[ ]{0,3} (?=\w)""",
+    re.I | re.X,
 )
 _ROLES = (
-    r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mr|mrs|ms|tersangka|"
-    r"terdakwa|"
-    r"korban|pelaku|pelapor|terlapor)\.?[ ]"
+    r"(?:bendahara|ketua|sekretaris|pengurus|almarhumah?|alm|sdr|sdri|bapak|bpk|pak|ibu|bu|mbak|mas|kak|bang|mr|mrs|ms|"
+    r"tersangka|terdakwa|korban|pelaku|pelapor|terlapor)\.?[ ]"
 )
 _WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|(?:bin|binti|van|de|al)(?![A-Za-z]))"
 _PROPER = re.compile(rf"(?:{_ROLES}){{0,2}}([A-Z][A-Za-z'’.-]{{0,24}}(?:[ ]{{1,2}}{_WORD}){{0,5}})")
@@ -31,6 +33,7 @@ _SMALL = re.compile(rf"(?:{_ROLES}){{0,2}}([a-z'’]{{2,20}}(?:[ ][a-z'’]{{2,2
 _NUMBER_NEAR = re.compile(
     r"[0-9][0-9 .)-]{4}[^\n]{0,14}\Z|(?:rek|rekening|norek|bank|bca|bri|bni|bsi)[^\n]{0,20}\Z", re.I
 )
+_NUMBER_NEXT = re.compile(r"[^0-9\n]{0,30}[0-9](?:[ .-]?[0-9]){7}")
 _BANK_NEXT = re.compile(
     r"[^0-9\n]{0,40}?(?<![a-z])(?:bca|bri|bni|bsi|mandiri|bank|rek|rekening|norek|dana|ovo|"
     r"gopay)(?![a-z])[^0-9\n]{0,20}[0-9]",
@@ -44,7 +47,8 @@ _NOBODY = frozenset(
     "cinta solidaritas persatuan kemerdekaan ilmu pembangunan hukum rezim kekuasaan toko koperasi bumn bank kpps "
     "tidak belum bukan anda kamu dia the people god god's freedom democracy law justice all commission government "
     "indonesia republik calon pasangan koalisi fraksi ormas relawan pendukung netizen publik wali bupati gubernur "
-    "direktur kepala ketum sekjen kemenag taman majelis mahasiswa buruh petani nelayan guru pemuda alumni".split()
+    "direktur kepala ketum sekjen kemenag taman majelis masjid gereja mahasiswa buruh petani nelayan guru "
+    "pemuda alumni".split()
 )
 _ENDS = frozenset(
     "dan di ke dari yang untuk dengan segera ya no nomor rek rekening nik hp wa telp alamat umur usia bank bca bri bni "
@@ -69,19 +73,27 @@ def after_markers(text: str) -> Iterator[Span]:
             continue
         if proper:
             yield from _trimmed(text, *proper.span(1))
-        elif marker["sure"] and (small := _SMALL.match(text, marker.end())) and _sure_of_small(text, marker):
+        elif (
+            (marker["sure"] or marker["an"])
+            and (small := _SMALL.match(text, marker.end()))
+            and _sure_of_small(text, marker)
+        ):
             yield from _trimmed(text, *small.span(1))
 
 
 def _by_a_number(text: str, marker: re.Match[str]) -> bool:
     """Whether "an" (a word of English, too) or "namanya" (said of things, too) stands beside a number of somebody."""
     before = _NUMBER_NEAR.search(text, max(0, marker.start() - 40), marker.start())
-    return before is not None or _BANK_NEXT.match(text, marker.end()) is not None
+    return (
+        before is not None
+        or _NUMBER_NEXT.match(text, marker.end()) is not None
+        or _BANK_NEXT.match(text, marker.end()) is not None
+    )
 
 
 def _sure_of_small(text: str, marker: re.Match[str]) -> bool:
     """Small letters after "atas nama" are a name only where an account is spoken of ("atas nama rakyat")."""
-    if not marker["sure"].lower().startswith("atas"):
+    if not (marker["sure"] or "").lower().startswith("atas"):
         return True
     return _NUMBER_NEAR.search(text, max(0, marker.start() - 40), marker.start()) is not None
 
@@ -107,17 +119,19 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 _HONOURED = (
     r"(?:bpk|bapak|pak|ibu|bu|sdr|sdri|saudara|saudari|mas|mbak|mba|kak|bang|bung|ust|ustadz|ustaz|haji|om|"
-    r"tante|mr|mrs|ms|"
-    r"yth|cp|contact[ ]person|narahubung|kontak|admin|hubungi|contact)"
+    r"tante|mr|mrs|ms|bca|bri|bni|bsi|mandiri|yth|cp|contact[ ]person|narahubung|kontak|admin|hubungi|contact)"
 )
 _NAME = r"[A-Z][A-Za-z'’.-]{1,24}(?:[ ][A-Z][A-Za-z'’.-]{0,24}){0,3}"
 _BEFORE = re.compile(
-    rf"(?<![\w])(?i:{_HONOURED})[.:]{{0,2}}[ ]{{0,2}}({_NAME})[ ]?[(:,/-]{{0,2}}[ ]?"
+    rf"(?<![\w])(?i:{_HONOURED})[.:]{{0,2}}[ ]{{0,2}}({_NAME})(?:[ ][a-z]{{1,12}}){{0,2}}[ ]?[(:,/-]{{0,2}}[ ]?"
     r"(?i:di|at|on|no|nomor|wa|hp|telp|pada|ke|alamat)?[ .:]{0,2}[(]?\Z"
 )
-_AFTER = re.compile(rf"[ ]?[(][ ]?(?i:(?:{_HONOURED})[.]?[ ])?({_NAME})[ ]?[)]|[ ](?i:an|a/n)[ ]({_NAME})")
+_AFTER = re.compile(
+    rf"[ ]?[(][ ]?(?i:(?:{_HONOURED})[.]?[ ])?({_NAME})[ ]?[)]|[ ]?/[ ]?({_NAME})|[ ](?i:an|a/n)[ ]({_NAME})"
+)
 _NOT_A_NAME = frozenset(
-    "wa wa. whatsapp sms bca bri bni bsi mandiri dana ovo gopay admin chat telp hp only khusus kantor".split()
+    "wa wa. whatsapp sms bca bri bni bsi mandiri dana ovo gopay admin chat telp hp only khusus kantor cabang "
+    "kcp syariah nomor no rek rekening virtual account link gopay ovo shopeepay polisi".split()
 )
 
 

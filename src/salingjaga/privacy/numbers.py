@@ -21,8 +21,14 @@ _LINKED = re.compile(
     re.I,
 )
 
+_SPELT = re.compile(
+    r"(?<![a-z])(?:nol|kosong|zero)(?:[ ,.-]{1,3}(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|"
+    r"zero|one|two|three|four|five|six|seven|eight|nine)){8,13}(?![a-z])",
+    re.I,
+)
 _PHONE_WORDS = re.compile(
-    r"(?<![a-z])(?:hp|wa|whats?app|telp|telpon|telepon|tel|tlp|phone|call|hub|hubungi|kontak|contact|cp|sms|fax|chat|"
+    r"(?<![a-z])(?:hp|wa|whats?app|telp|telpon|telepon|tel|tlp|phone|call|hub|hubungi|kontak|contact|cp|sms|fax|"
+    r"chat|japri|"
     r"nomor saya|nomerku|ponsel)(?![a-z])(?=([^0-9\n]{0,16}))",
     re.I,
 )
@@ -38,7 +44,7 @@ _BANKS = (
 _WALLETS = r"dana|ovo|go[ -]?pay|shopee[ ]?pay|spay|link[ ]?aja|e-?wallet|dompet digital|i\.?saku|paypal"
 _BANK_WORDS = re.compile(
     rf"(?<![a-z])(?:{_BANKS}|rek|rekening|rekeningnya|no\.?rek|norek|nmr rek|acc|account|va|virtual account|"
-    r"kartu kredit|kartu debit|credit card|transfer ke|tf ke|trf ke|trf|transfer)(?![a-z])",
+    r"kartu kredit|kartu atm|kartu debit|credit card|transfer ke|tf ke|trf ke|trf|transfer)(?![a-z])",
     re.I,
 )
 _WALLET_WORDS = re.compile(rf"(?<![a-z])(?:{_WALLETS})(?![a-z])", re.I)
@@ -162,6 +168,7 @@ class Numbers:
 
     def phones(self) -> Iterator[Span]:
         yield from self.linked
+        yield from (spelt.span() for spelt in _SPELT.finditer(self.text))
         called = sorted(word.end(1) for word in _PHONE_WORDS.finditer(self.text))
         for run in self.runs:
             yield from self._phones_in(run, called)
