@@ -54,6 +54,11 @@ class Block:
     size: int
     lines: tuple[Line, ...]
 
+    @property
+    def height(self) -> int:
+        """Of the ruler beside it, from above the first line to below the last."""
+        return self.lines[-1].y - self.lines[0].y + round(self.size * 1.1) if self.lines else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -95,8 +100,7 @@ def _svg(row: FactCheck, size: str, base: str) -> str:
         "fact": _fact(shown, size),
         "more": _lines(first_sentence(row.conclusion), SANS, 36, 872, 2, 604, 50) if size == SQUARE else None,
         "claim": _claim(shown, size),
-        "who": cut(_who(row, shown), 60),
-        "place": cut(place, 60),
+        "foot": _foot(row, shown, place, size),
         "word": shown.word,
         "word_block": _lines(shown.word, SERIF, 44, 228, 2, 350, 50),
     }
@@ -127,18 +131,23 @@ def _claim(shown: Shown, size: str) -> Block:
     return _lines(cut(about, 70), SANS, 24, 212, 4, 440, 32)
 
 
-def _who(row: FactCheck, shown: Shown) -> str:
+def _foot(row: FactCheck, shown: Shown, place: str, size: str) -> Block:
+    """Who found it; when, and where to read it."""
+    points, width, top = (30, 844, 1000) if size == SQUARE else (28, 772, 546)
     corrected = next((change for change in history.of(row) if change.kind == ChangeKind.CORRECTED), None)
-    if corrected is not None:
-        day = when(timezone.localdate(corrected.at))
-        return _("%(publisher)s, corrected %(when)s") % {"publisher": shown.publisher, "when": day}
-    return _("Checked by %(publisher)s, %(when)s") % {"publisher": shown.publisher, "when": shown.when}
+    day = when(timezone.localdate(corrected.at)) if corrected else shown.when
+    dated = _("corrected %(when)s") % {"when": day} if corrected else day
+    lines = [_("Checked by %(publisher)s") % {"publisher": shown.publisher}, f"{dated} · {place}"]
+    while points > 20 and _measure(lines[1], SANS, points) > width:  # the address is never cut
+        points -= 2
+    fitting = [_shortened(line, SANS, points, width) for line in map(_drawable, lines)]
+    return _placed(fitting, points, top, 44 if size == SQUARE else 40)
 
 
 def _lines(text: str, font: str, points: int, width: int, most: int, top: int, step: int) -> Block:
     lines = list(_wrapped(_drawable(text), font, points, width))
     if len(lines) > most:
-        lines = [*lines[: most - 1], _shortened(lines[most - 1], font, points, width)]
+        lines = [*lines[: most - 1], _shortened(f"{lines[most - 1]} …", font, points, width)]
     return _placed(lines, points, top, step)
 
 
@@ -162,6 +171,8 @@ def _wrapped(text: str, font: str, points: int, width: int) -> Iterator[str]:
 
 
 def _shortened(line: str, font: str, points: int, width: int) -> str:
+    if _measure(line, font, points) <= width:
+        return line
     while line and _measure(f"{line}…", font, points) > width:
         line = line[:-1]
     return f"{line.rstrip(' ,;:.”')}…"
