@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
@@ -81,3 +82,10 @@ def _end(sessions: list[StaffSession]) -> int:
     for session in sessions:
         store(session.session_key).delete()
     return StaffSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()[0]
+
+
+def keep_after_new_password(request: HttpRequest, person: Person) -> None:
+    """The browser that changed the password stays signed in, under a new key."""
+    old = request.session.session_key
+    update_session_auth_hash(request, person)
+    StaffSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
