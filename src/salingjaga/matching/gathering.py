@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -20,6 +20,7 @@ from salingjaga.matching.arrays import Array
 from salingjaga.matching.documents import Reason
 from salingjaga.matching.said import Said
 from salingjaga.matching.same import (
+    FEWEST,
     LEAST_WITH_LINK,
     Same,
     contradictions,
@@ -33,6 +34,8 @@ from salingjaga.matching.same import (
 
 CERTAIN = 0.999
 BY_LINK = 0.99
+HALF = 0.5
+"""What is only worth a look: the same few words beside different links, the same profile and no words."""
 STRONG = 8.0
 """The weight (idf) of a rather rare word: others are measured by it."""
 WORDS_ASKED = 120
@@ -43,13 +46,14 @@ BY_MASS, BY_SHARE, BY_HELD = 8, 10, 8
 CASES_LOOKED_AT = 12
 VARIANTS_LOOKED_AT = 2
 MOST_VARIANTS = 8
+MOST_CERTAIN = 20
 OWN = 0.5
 """Share of a joined text that the case must know already for the text to become one of its variants."""
 
 
 @dataclass(frozen=True)
 class Near:
-    """A case near a text. ``joins``: the text may join it by itself. ``reasons`` hold kinds and places, no words."""
+    """A case near a text. ``joins``: sure enough to join it. ``reasons`` hold kinds and places, no words."""
 
     key: int
     probability: float
@@ -59,10 +63,9 @@ class Near:
 
 @dataclass
 class _Group:
-    """A case: rows of its variants; whether texts may join it by themselves."""
+    """A case: rows of its variants, oldest first."""
 
     rows: list[int]
-    joinable: bool
 
 
 class Gathering:
@@ -86,10 +89,10 @@ class Gathering:
     def __contains__(self, key: int) -> bool:
         return key in self.groups
 
-    def put(self, key: int, variants: Iterable[Said], *, joinable: bool = True) -> None:
+    def put(self, key: int, variants: Iterable[Said]) -> None:
         """The case's texts from now on; what it had before is gone."""
         self.drop(key)
-        self.groups[key] = _Group([], joinable)
+        self.groups[key] = _Group([])
         for said in variants:
             self.learn(key, said)
 
@@ -97,20 +100,19 @@ class Gathering:
         """One more text of a case that is there."""
         row = self._row(sum(map(general_weight, said.distinct)))
         self.groups[key].rows.append(row)
-        self.texts[row], self.key_of[row] = said, key
+        self.texts[row], self.key_of[row] = said.bare(), key
         for word in said.distinct:
             self.postings.setdefault(word, array("I")).append(row)
-        for link in said.links:
-            self.by_link.setdefault(link, set()).add(row)
-        if said.words:
-            self.by_text.setdefault(said.read.text, set()).add(row)
+        for table, names in self._tables(said):
+            for name in names:
+                table.setdefault(name, set()).add(row)
 
     def learn(self, key: int, said: Said) -> None:
         """A text that was joined to a case: kept as one more variant where it adds to what is known.
 
         A forward that holds much beside the rumour would add its neighbours, and draw in their reports."""
         group = self.groups[key]
-        known = [self.texts[row] for row in group.rows]
+        known = [self._said(row) for row in group.rows]
         if not known:
             self.add(key, said)
             return
@@ -123,11 +125,11 @@ class Gathering:
         """Forget a case and every word that only it held."""
         group = self.groups.pop(key, None)
         for row in group.rows if group else ():
-            said = self.texts.pop(row)
-            del self.key_of[row]
+            said = self._said(row)
+            del self.texts[row], self.key_of[row]
             for word in said.distinct:
                 self._unpost(word, row)
-            for table, names in ((self.by_link, said.links), (self.by_text, {said.read.text} if said.words else ())):
+            for table, names in self._tables(said):
                 for name in names:
                     table[name].discard(row)
                     if not table[name]:
@@ -148,11 +150,9 @@ class Gathering:
 
     def candidates(self, said: Said) -> Iterator[tuple[int, list[int]]]:
         """Cases worth a closer look with their rows that made them so, best first."""
-        certain = set().union(
-            *(self.by_link.get(link, ()) for link in said.links), self.by_text.get(said.read.text, ())
-        )
+        certain = {row for table, names in self._tables(said) for name in names for row in table.get(name, ())}
         cases: dict[int, list[int]] = {}
-        for row in [*sorted(certain)[:20], *self._by_words(said)]:
+        for row in [*sorted(certain)[:MOST_CERTAIN], *self._by_words(said)]:
             rows = cases.setdefault(self.key_of[row], [])
             if row not in rows and len(rows) < VARIANTS_LOOKED_AT:
                 rows.append(row)
@@ -176,31 +176,45 @@ class Gathering:
 
     def _near(self, said: Said, key: int, rows: Sequence[int]) -> Near | None:
         group = self.groups[key]
-        views = [self._view(said, self.texts[row]) for row in rows]
+        views = [self._view(said, self._said(row)) for row in rows]
         probability, reasons = max(views, key=lambda view: view[0])
         if probability < self.model.suggest_at:
             return None
-        joins = group.joinable and probability >= self.model.join_at
-        against = self._against(said, group, rows) if probability >= self.model.suggest_at else []
+        joins = probability >= self.model.join_at
+        against = self._against(said, group, rows)
         if against:
             probability = min(probability, 0.99 * self.model.join_at)
         return Near(key, round(probability, 4), joins and not against, (*reasons, *against))
 
     def _view(self, said: Said, other: Said) -> tuple[float, tuple[Reason, ...]]:
         """The probability that both carry one rumour, and what says so."""
-        if said.words and said.words == other.words:
-            return CERTAIN, (Reason("exact"),)
+        if said.words == other.words and said.distinct:
+            return (CERTAIN if _means_the_same(said, other) else HALF), (Reason("exact"),)
         found = evidence(said, other, self.weight)
-        words = shared_words(said, other)
-        reasons = (words,) if words else ()
         probability = self.model.probability(found)
         if not long_enough((said, other)):
             probability = min(probability, 0.99 * self.model.join_at)
+        linked = self._linked(said, other, found["greater"])
+        if max(probability, linked) < self.model.suggest_at:
+            return probability, ()
+        words = shared_words(said, other)
+        return max(probability, linked), (*([Reason("link")] if linked else []), *([words] if words else []))
+
+    def _linked(self, said: Said, other: Said, shared: float) -> float:
+        """What a link that both have says on its own; 0 for none."""
+        silent = not said.words or not other.words
         if said.links & other.links:
-            silent = not said.words or not other.words
-            told = silent or min(found["greater"], 1) >= LEAST_WITH_LINK
-            return max(probability, BY_LINK if told else self.model.suggest_at), (Reason("link"), *reasons)
-        return probability, reasons
+            return BY_LINK if silent or shared >= LEAST_WITH_LINK else self.model.suggest_at
+        return HALF if not said.words and not other.words and said.addresses & other.addresses else 0.0
+
+    def _tables(self, said: Said) -> tuple[tuple[dict[str, set[int]], Iterable[str]], ...]:
+        """Where a text is known by something certain, and by what."""
+        text = (" ".join(said.words),) if said.distinct else ()
+        return (self.by_link, said.links if said.words else said.addresses), (self.by_text, text)
+
+    def _said(self, row: int) -> Said:
+        """A copy of a stored text, so that what is worked out from it is not kept."""
+        return replace(self.texts[row])
 
     def _against(self, said: Said, group: _Group, rows: Sequence[int]) -> list[Reason]:
         """Where the text contradicts what was looked at, or the case's longest variant.
@@ -208,10 +222,10 @@ class Gathering:
         What another variant says in the same words counts for nothing: then the one that says otherwise is damaged, or
         people decided that both belong together."""
         longest = max(group.rows, key=lambda row: len(self.texts[row].words))
-        others = [self.texts[row] for row in dict.fromkeys([*rows, longest])]
-        found = [contradictions(said, other) for other in others]
-        backing = [other for other, against in zip(others, found, strict=True) if not against]
-        backing += [self.texts[row] for row in group.rows if self.texts[row] not in others] if any(found) else []
+        looked = list(dict.fromkeys([*rows, longest]))
+        found = [contradictions(said, self._said(row)) for row in looked]
+        backing = [self.texts[row] for row, against in zip(looked, found, strict=True) if not against]
+        backing += [self.texts[row] for row in group.rows if row not in looked]
         return [r for r in chain.from_iterable(found) if not any(says(other, said, r) for other in backing)]
 
     def _row(self, weight: float) -> int:
@@ -229,8 +243,13 @@ class Gathering:
             del self.postings[word]
 
 
+def _means_the_same(said: Said, other: Said) -> bool:
+    """Whether equal words say the same: "apakah ini benar?" beside another link does not."""
+    return len(said.distinct) >= FEWEST or not (said.addresses and other.addresses) or said.links == other.links
+
+
 def _adds_nothing(said: Said, known: Said) -> bool:
-    return said.words == known.words and said.links <= known.links
+    return said.words == known.words and said.addresses <= known.addresses
 
 
 def general_weight(word: str) -> float:

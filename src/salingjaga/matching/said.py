@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from salingjaga.matching import differences
@@ -12,31 +14,41 @@ from salingjaga.matching.words import FUNCTION_WORDS
 
 MOST_WORDS = 600
 """Words of a text that are compared."""
-_PROFILES = frozenset(
-    "facebook.com tiktok.com youtube.com instagram.com x.com threads.com t.me wa.me whatsapp.com".split()
+_PERSONAL = frozenset(
+    "facebook.com tiktok.com youtube.com instagram.com x.com threads.com t.me wa.me linktr.ee heylink.me".split()
 )
-_FORMS = frozenset("linktr.ee heylink.me s.id bit.ly".split())
 
 
 @dataclass(frozen=True)
 class Said:
-    """``links``: canonical addresses that came with the text from elsewhere; those inside it are found here."""
+    """``words`` are all words in order without links and forwarding furniture, ``addresses`` the canonical links in it
+    and with it."""
 
-    read: Normalised
-    given: tuple[str, ...] = ()
+    original: str
+    words: tuple[str, ...]
+    addresses: frozenset[str]
 
     @classmethod
     def of(cls, text: str, *links: str) -> Said:
-        return cls(normalise(text), tuple(filter(None, links)))
+        """Read a text that came with ``links`` (canonical, or "")."""
+        read = normalise(text)
+        found = {*filter(None, links), *(link.canonical for link in read.links)}
+        said = cls(text, tuple(token.text for token in read.tokens[:MOST_WORDS]), frozenset(found))
+        said.__dict__["read"] = read
+        return said
+
+    def bare(self) -> Said:
+        """The same without anything that can be worked out again: what a hundred thousand of are kept."""
+        return Said(self.original, tuple(map(sys.intern, self.words)), self.addresses)
 
     @cached_property
+    def read(self) -> Normalised:
+        return normalise(self.original)
+
+    @property
     def tokens(self) -> tuple[Token, ...]:
+        """The words with their places."""
         return self.read.tokens[:MOST_WORDS]
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """All words in order."""
-        return tuple(token.text for token in self.tokens)
 
     @cached_property
     def content(self) -> tuple[str, ...]:
@@ -50,14 +62,12 @@ class Said:
     @cached_property
     def pairs(self) -> frozenset[str]:
         """Neighbours written as one word."""
-        return frozenset(a + b for a, b in zip(self.words, self.words[1:], strict=False) if len(a) + len(b) >= 6)
+        return frozenset(a + b for a, b in pairwise(self.words) if len(a) + len(b) >= 6)
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """The addresses that name one thing: no home page, no profile, no shortener's."""
-        short = {link.canonical for link in self.read.links if link.is_short}
-        every = {*self.given, *(link.canonical for link in self.read.links)}
-        return frozenset(link for link in every - short if names_one_thing(link))
+        """The addresses that name one thing: no home page, no profile."""
+        return frozenset(filter(names_one_thing, self.addresses))
 
     @cached_property
     def facts(self) -> differences.Facts:
@@ -74,6 +84,6 @@ def names_one_thing(link: str) -> bool:
     """
     parts = urlsplit(link)
     steps = [step for step in parts.path.split("/") if step]
-    if parts.hostname in _PROFILES:
+    if parts.hostname in _PERSONAL:
         return len(steps) >= 2 or (len(steps) == 1 and bool(parts.query) and steps[0] in ("watch", "photo"))
-    return bool(steps or parts.query) and parts.hostname not in _FORMS
+    return bool(steps or parts.query)
