@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from salingjaga.cases import api_reports
-from salingjaga.design.views import patterns
+from salingjaga.design.views import desk_patterns, patterns
 from salingjaga.factchecks.api import api
 
 handler400 = "salingjaga.factchecks.views.errors.bad_request"
@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("salingjaga.cases.urls_desk")),
     path("", include("salingjaga.cases.urls_work")),
     path("design", patterns, name="patterns"),
+    path("design/meja", desk_patterns, name="patterns-desk"),
 ]

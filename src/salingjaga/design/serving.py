@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
-from salingjaga.design.assets import SHEET, sheet
+from salingjaga.design.assets import DESK_SHEET, SHEET, desk_sheet, sheet
 
 
 class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -61,7 +61,8 @@ def _fill(storage: Assets) -> None:
         for path, source in finder.list([]):
             with source.open(path) as file:
                 found[storage.save(path, file)] = (storage, path)
-    found[storage.save(SHEET, ContentFile(sheet().encode()))] = (storage, SHEET)
+    for name, text in ((SHEET, sheet()), (DESK_SHEET, desk_sheet())):
+        found[storage.save(name, ContentFile(text.encode()))] = (storage, name)
     for _name, _hashed, outcome in storage.post_process(found):
         if isinstance(outcome, Exception):
             raise outcome

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from salingjaga.design.assets import COMPONENTS, ROOM
+from salingjaga.design.assets import COMPONENTS, DESK_COMPONENTS, ROOM
 from salingjaga.design.templatetags.design import symbols
 
 COLOUR = re.compile(r"--([a-z-]+): var\(")
@@ -36,14 +36,14 @@ class Component:
     examples: list[Example]
 
 
-def components() -> list[Component]:
-    """Every component with the examples that lie beside its template."""
-    folders = sorted(path.parent for path in COMPONENTS.glob("*/*.html"))
+def components(root: Path = COMPONENTS) -> list[Component]:
+    """Every component under `root` with the examples that lie beside its template."""
+    folders = sorted(path.parent for path in root.glob("*/*.html"))
     return [Component(folder.name, _rendered(folder)) for folder in folders if folder.name not in FRAME]
 
 
 def _rendered(folder: Path) -> list[Example]:
-    template = f"components/{folder.name}/{folder.name}.html"
+    template = f"{folder.relative_to(ROOM)}/{folder.name}.html"
     return [Example(title, render_to_string(template, context)) for title, context in _examples(folder)]
 
 
@@ -67,3 +67,9 @@ def patterns(request: HttpRequest) -> HttpResponse:
         "colours": list(dict.fromkeys(COLOUR.findall(tokens))),
     }
     return render(request, "design/patterns.html", context)
+
+
+@require_safe
+def desk_patterns(request: HttpRequest) -> HttpResponse:
+    """The parts that only the verifiers' desk uses, with its own sheet."""
+    return render(request, "design/patterns_desk.html", {"components": components(DESK_COMPONENTS)})

@@ -1,0 +1,240 @@
+"""One case on one page: why it stands where it stands, what came in, evidence, verdict, notes, the talk, everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from salingjaga import regions
+from salingjaga.accounts.access import Action, may, staff
+from salingjaga.accounts.models import Person
+from salingjaga.cases import casework, checklist, evidence, locks, notes, priority, timeline
+from salingjaga.cases.desk_forms import (
+    AskForm,
+    CloseForm,
+    DetailsForm,
+    EvidenceForm,
+    HandOverForm,
+    MergeForm,
+    NoteForm,
+    details_stamp,
+)
+from salingjaga.cases.models import Case, EvidenceKind, Message, Outcome, Report, State, Suggestion, SuggestionState
+from salingjaga.cases.models.casefile import OPEN
+from salingjaga.cases.shown import Reader, reports_of, variants
+from salingjaga.cases.times import when
+from salingjaga.cases.views.desk import watching
+from salingjaga.cases.views.desk_frame import follows, frame, person_of, queue_context
+
+ICONS = {EvidenceKind.LINK: "link", EvidenceKind.FILE: "file", EvidenceKind.QUOTE: "question"}
+MOST_MATCHES = 12
+MOST_TALKS = 50
+BEGINNING = 300
+Forms = Mapping[str, Form]
+
+
+@require_safe
+@staff(Action.SEE_CASES)
+@follows
+def page(request: HttpRequest, public_id: str) -> HttpResponse:
+    case = casework.get_for(person_of(request), public_id)
+    if case.merged_into:
+        return redirect("desk-case", case.merged_into.public_id)
+    return case_page(request, case)
+
+
+def case_page(
+    request: HttpRequest, case: Case, *, problem: str = "", forms: Forms | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page. `forms` are those that were sent and could not be done: what was typed in them stays."""
+    reader = Reader(person_of(request))
+    locks.present(case, reader.person)
+    context = {
+        **frame(request),
+        **queue_context(request, reader, current=case),
+        **head(case, reader),
+        **came_in(case, reader),
+        **stands_on(case, reader),
+        **talk(case, reader),
+        **blank_forms(case, reader.person),
+        **(forms or {}),
+        "problem": problem,
+        "events": _events(case),
+    }
+    return render(request, "cases/desk/case.html", context, status=status)
+
+
+# Parts of the page -------------------------------------------------------------------------------------------------
+
+
+def head(case: Case, reader: Reader) -> dict[str, Any]:
+    person = reader.person
+    impartial = may(person, Action.CLOSE)
+    return {
+        "case": case,
+        "title": reader.title(case),
+        "opened": when(case.first_report_at or case.created_at),
+        "state": State(case.state).label,
+        "outcome": Outcome(case.outcome).label if case.outcome else "",
+        "place": regions.name(case.province),
+        "is_open": case.state in OPEN,
+        "mine": case.assigned_to_id == person.pk,
+        "my_lock": locks.holds_lock(case, person),
+        "others_lock": locks.held_by_other(case, person),
+        "lock_until": when(case.locked_until),
+        "may_break": locks.may_break(case, person),
+        "may_close": impartial and case.state in casework.CLOSABLE,
+        "may_reopen": impartial and case.state == State.CLOSED,
+        "may_verify": case.state in (State.NEW, State.TRIAGE),
+        "may_hand_over": casework.holds(person, case, Action.HAND_OVER),
+        "watching": watching(case, person),
+        "originals": reader.reads_originals(case),
+        "reasons_said": priority.sentences(case),
+    }
+
+
+def came_in(case: Case, reader: Reader) -> dict[str, Any]:
+    """Wordings with their counts, the arrivals, the matches that people are asked about."""
+    reports = reports_of(case)
+    shown, count = variants(case, reports, reader)
+    detach = reverse("desk-detach", args=[case.public_id]) if count > 1 else ""
+    return {
+        "variants": [
+            {
+                "pieces": one.pieces,
+                "link": one.link,
+                "people": one.people,
+                "since": when(one.first),
+                "longest": one.longest,
+                "report": one.report,
+                "action": detach,
+            }
+            for one in shown
+        ],
+        "variants_count": count,
+        "chart": timeline.arrivals(reports),
+        "matches": matches(case, reader),
+    }
+
+
+def matches(case: Case, reader: Reader) -> list[dict[str, Any]]:
+    """Suggestions about this case that nobody has decided: a report that may belong here, or this into another."""
+    rows = Suggestion.objects.filter(Q(case=case) | Q(report__case=case), state=SuggestionState.OPEN)
+    rows = rows.select_related("report__case", "case", "factcheck")[:MOST_MATCHES]
+    return [_match(case, one, reader) for one in rows]
+
+
+def _match(case: Case, one: Suggestion, reader: Reader) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "action": reverse("desk-suggestion", args=[case.public_id, one.public_id]),
+        "sure": round(100 * one.probability),
+        "text": "",
+        "href": "",
+    }
+    if one.factcheck:
+        return found | {"kind": "factcheck", "text": one.factcheck.title, "href": one.factcheck.get_absolute_url()}
+    other = one.report.case if one.case_id == case.pk else one.case
+    if other:
+        found["href"] = reverse("desk-case", args=[other.public_id])
+    if one.case_id == case.pk:
+        return found | {
+            "kind": "report",
+            "text": reader.text(other or case, one.report.text or one.report.link)[:BEGINNING],
+        }
+    return found | {"kind": "case", "text": reader.title(other) if other else ""}
+
+
+def stands_on(case: Case, reader: Reader) -> dict[str, Any]:
+    """Evidence, the steps of the check, notes inside."""
+    steps = checklist.of(case)
+    gone = _("somebody who has left")
+    return {
+        "evidence": [_piece(case, one, reader) for one in evidence.of(case)],
+        "steps": steps,
+        "steps_done": sum(step.tick is not None for step in steps),
+        "steps_all": len(steps),
+        "notes": [
+            {"by": str(note.author or gone), "since": when(note.at), "text": reader.text(case, note.text)}
+            for note in notes.of(case)
+        ],
+    }
+
+
+def _piece(case: Case, one: Any, reader: Reader) -> dict[str, Any]:
+    url = reader.text(case, one.url)
+    # a masked address leads nowhere: it is shown as a text
+    href = url if url == one.url else ""
+    return {
+        "id": one.public_id,
+        "icon": ICONS[EvidenceKind(one.kind)],
+        "quote": reader.text(case, one.quote),
+        "title": reader.text(case, one.title) or url,
+        "href": href,
+        "outside": True,
+        "by": str(one.added_by or _("somebody who has left")),
+        "since": when(one.added_at),
+        "sha256": one.sha256,
+        "action": reverse("desk-no-evidence", args=[case.public_id, one.public_id]),
+    }
+
+
+def talk(case: Case, reader: Reader) -> dict[str, Any]:
+    """The talk with reporters, in the holding organisation only; else nothing, not even how much there is."""
+    if not reader.reads_originals(case):
+        return {"talks": [], "may_talk": False}
+    reports = reports_of(case)[:MOST_TALKS]
+    form = AskForm(reports=report_choices(reports), auto_id="ask-%s")
+    return {"may_talk": True, "talks": talks(reports), "ask": form}
+
+
+def talks(reports: Sequence[Report]) -> list[dict[str, Any]]:
+    said: dict[int, list[dict[str, Any]]] = {}
+    for message in Message.objects.filter(report__in=reports).select_related("desk"):
+        said.setdefault(message.report_id, []).append(_line(message))
+    return [{"name": name, "lines": said[report.pk]} for report, name in _named(reports) if report.pk in said]
+
+
+def _line(message: Message) -> dict[str, Any]:
+    by = _("Reporter") if message.from_reporter else str(message.desk.desk or message.desk.name if message.desk else "")
+    seen = _("read") if message.seen_at and not message.from_reporter else ""
+    since = when(message.at)
+    return {"by": by, "since": since, "text": message.text, "theirs": message.from_reporter, "seen": seen}
+
+
+def _named(reports: Sequence[Report]) -> list[tuple[Report, str]]:
+    """Reports as the desk calls them: a number in this case, and when they came."""
+    return [
+        (report, _("Reporter %(number)d, %(when)s") % {"number": number, "when": when(report.received_at)})
+        for number, report in enumerate(reports, 1)
+    ]
+
+
+def report_choices(reports: Sequence[Report]) -> list[tuple[str, str]]:
+    return [(report.public_id, name) for report, name in _named(reports)]
+
+
+def _events(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"at": line.at, "since": when(line.at), "who": line.who, "what": line.what, "more": line.more}
+        for line in timeline.lines(case)
+    ]
+
+
+def blank_forms(case: Case, person: Person) -> dict[str, Form]:
+    start = {"title": case.title, "harm": case.harm, "first_good": case.first_good, "was": details_stamp(case)}
+    return {
+        "details": DetailsForm(initial=start, auto_id="details-%s"),
+        "close": CloseForm(initial={"state": case.state}, auto_id="close-%s"),
+        "note": NoteForm(auto_id="note-%s"),
+        "add_evidence": EvidenceForm(auto_id="evidence-%s"),
+        "merge": MergeForm(auto_id="merge-%s"),
+        "hand_over": HandOverForm(receivers=casework.receivers(case), auto_id="hand-%s"),
+    }
