@@ -39,12 +39,12 @@ _NO_NAME = (
 _WORD = rf"(?!{_NO_NAME})[\w.'/()-]{{1,24}}"
 _NAMED = rf"(?:{_WORD}|(?:{_STREET})[.]?[ ]{_WORD}|km[ .]{{0,2}}[0-9]{{1,3}}(?:,[0-9])?)"
 _HOUSE = re.compile(
-    rf"(?<!\w)(?P<street>{_STREET})(?:[.][ ]{{0,2}}|[ ]{{1,3}})(?P<name>{_WORD}(?:[ ]{{1,2}}{_NAMED}){{0,5}}?)"
+    rf"(?<!\w)(?=[a-z])(?P<street>{_STREET})(?:[.][ ]{{0,2}}|[ ]{{1,3}})(?P<name>{_WORD}(?:[ ]{{1,2}}{_NAMED}){{0,5}}?)"
     rf"[ ]?,?[ ]{{0,2}}(?P<house>{_STRONG}){_TAIL}",
     re.I,
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:jl|jln|jalan|gg|gang)(?:[.][ ]{0,2}|[ ]{1,3})"
+    r"(?<!\w)(?=[jg])(?:jl|jln|jalan|gg|gang)(?:[.][ ]{0,2}|[ ]{1,3})"
     r"(?P<name>(?!rp)(?-i:[A-Z][\w.'-]{1,24})(?:[ ](?-i:[A-Z][\w.'-]{1,24})){0,4}[ ]"
     rf"[0-9]{{1,4}}[A-Za-z]?)(?=[ ]?,|[ ](?:rt|rw|blok|kel|kec)(?![a-z])|[ ]?[\n;)]|[.]?[ ]?\Z){_TAIL}",
     re.I,
@@ -54,7 +54,8 @@ _RT_RW = re.compile(
 )
 
 _OFFICE = re.compile(
-    r"(?<![a-z])(?:kantor|berkantor|gedung|sekretariat|balai|hotel|rs|rsud|rumah sakit|puskesmas|masjid|gereja|sekolah|"
+    r"(?<![a-z])(?=[a-z])(?:kantor|berkantor|gedung|sekretariat|balai|hotel|rs|rsud|rumah sakit|puskesmas|"
+    r"masjid|gereja|sekolah|"
     r"sd|smp|sma|smk|kampus|universitas|polsek|polres|polda|kpu|bawaslu|kpk|mk|dprd?|stasiun|terminal|bandara|"
     r"pasar|mall|"
     r"kanwil|dinas|istana|plaza|wisma|menara|tower|ruko|museum|stadion|lapangan|pengadilan|kejaksaan|kedutaan|"
@@ -62,7 +63,7 @@ _OFFICE = re.compile(
     re.I,
 )
 _HOME = re.compile(
-    r"(?<![a-z])(?:rumah(?![ ]sakit)\w*|kediaman|tinggal|domisili|alamat\w*|lives|home|house|ketua|anggota|"
+    r"(?<![a-z])(?=[a-z])(?:rumah(?![ ]sakit)\w*|kediaman|tinggal|domisili|alamat\w*|lives|home|house|ketua|anggota|"
     r"petugas|keluarga)"
     r"(?![a-z])",
     re.I,

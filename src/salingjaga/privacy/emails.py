@@ -21,7 +21,7 @@ _DOMAIN = re.compile(rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}{_DOT
 def find(text: str) -> Iterator[Span]:
     """Where e-mail addresses stand. Looks from each "@" to both sides, never further than an address is long."""
     for at in _AT.finditer(text):
-        before = _LOCAL.search(text, max(0, at.start() - 64), at.start())
         after = _DOMAIN.match(text, at.end())
+        before = after and _LOCAL.search(text, max(0, at.start() - 64), at.start())
         if before and after:
             yield before.start(), after.end()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 Span = tuple[int, int]
 
 _MARKER = re.compile(
-    r"""(?<![\w.’'-]) (?:
+    r"""(?=[anpmhfltkost])(?<![\w.’'-]) (?:
       (?P<sure> a\.[ ]?n\.? | a/n | atas[ ]nama | nama[ ]?: | name[ ]?: | pemilik[ ]rekening[ ]?:
         | account[ ]holder[ ]?:?
         | nama[ ](?:lengkap|pemilik|penerima|pengirim|pelapor|rekening|korban|orang|ibu|ayah|pasien|pemilih)[ ]?:

@@ -14,7 +14,7 @@ Span = tuple[int, int]
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^\s<>\"]*", re.I)
 _DIGIT_LIKE = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlL|]{2,20}(?![A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("OoIlL|", "001111")
-_RUN = re.compile(r"(?<![0-9])(?<![0-9][.,])\+?\(?[0-9](?:[ .\-()/_*~\t]{0,4}[0-9])*")
+_RUN = re.compile(r"(?=[+(0-9])(?<![0-9])(?<![0-9][.,])\+?\(?[0-9](?:[ .\-()/_*~\t]{0,4}[0-9])*")
 _LINKED = re.compile(
     r"(?:wa\.me/|t\.me/\+|tel:|sms:|smsto:|callto:|[?&/](?:phone|hp|nohp|no_hp|no|nomor|number|tel|telp|wa|to)=)"
     r"(?:%2b|\+)?((?:62|0)8[0-9]{7,11})(?![0-9])",
@@ -22,18 +22,20 @@ _LINKED = re.compile(
 )
 
 _SPELT = re.compile(
-    r"(?<![a-z])(?:nol|kosong|zero)(?:[ ,.-]{1,3}(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|"
+    r"(?<![a-z])(?=[a-z])(?:nol|kosong|zero)(?:[ ,.-]{1,3}(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|"
+    r"delapan|sembilan|"
     r"zero|one|two|three|four|five|six|seven|eight|nine)){8,13}(?![a-z])",
     re.I,
 )
 _PHONE_WORDS = re.compile(
-    r"(?<![a-z])(?:hp|wa|whats?app|telp|telpon|telepon|tel|tlp|phone|call|hub|hubungi|kontak|contact|cp|sms|fax|"
+    r"(?<![a-z])(?=[a-z])(?:hp|wa|whats?app|telp|telpon|telepon|tel|tlp|phone|call|hub|hubungi|kontak|contact|"
+    r"cp|sms|fax|"
     r"chat|japri|"
     r"nomor saya|nomerku|ponsel)(?![a-z])(?=([^0-9\n]{0,16}))",
     re.I,
 )
 _NIK_WORDS = re.compile(
-    r"(?<![a-z])(?:nik|ktp|nomor induk kependudukan|kk|kartu keluarga|id card|"
+    r"(?<![a-z])(?=[a-z])(?:nik|ktp|nomor induk kependudukan|kk|kartu keluarga|id card|"
     r"identity card)(?![a-z])(?=([^0-9\n]{0,30}))",
     re.I,
 )
@@ -43,14 +45,14 @@ _BANKS = (
 )
 _WALLETS = r"dana|ovo|go[ -]?pay|shopee[ ]?pay|spay|link[ ]?aja|e-?wallet|dompet digital|i\.?saku|paypal"
 _BANK_WORDS = re.compile(
-    rf"(?<![a-z])(?:{_BANKS}|rek|rekening|rekeningnya|no\.?rek|norek|nmr rek|acc|account|va|virtual account|"
+    rf"(?<![a-z])(?=[a-z])(?:{_BANKS}|rek|rekening|rekeningnya|no\.?rek|norek|nmr rek|acc|account|va|virtual account|"
     r"kartu kredit|kartu atm|kartu debit|credit card|transfer ke|tf ke|trf ke|trf|transfer)(?![a-z])",
     re.I,
 )
-_WALLET_WORDS = re.compile(rf"(?<![a-z])(?:{_WALLETS})(?![a-z])", re.I)
+_WALLET_WORDS = re.compile(rf"(?<![a-z])(?=[a-z])(?:{_WALLETS})(?![a-z])", re.I)
 _GAP = re.compile(r"[^0-9+(\n]{0,40}+\n?[^0-9+(\n]{0,24}+(?=[+(]?[0-9])")
 _OTHER = re.compile(
-    r"(?<![a-z])(?:hub|hubungi|wa|whatsapp|hp|telp|tel|telepon|call|chat|sms|cp|kontak|contact|konfirmasi|"
+    r"(?<![a-z])(?=[a-z])(?:hub|hubungi|wa|whatsapp|hp|telp|tel|telepon|call|chat|sms|cp|kontak|contact|konfirmasi|"
     r"konfirm|admin|"
     r"nik|ktp|kk|tanggal|tgl|tahun|rp|idr|pasal|sebesar|senilai|sejumlah|total|tps|suara|otp|resi|order|jam|"
     r"pukul|surat|"
@@ -196,8 +198,9 @@ class Numbers:
         if first == 0 and not asked and place and self.text[place - 1].isalpha():
             return 0
         if re.match("08[1-35-9]", head):
+            last = run.longest(first, 10, 14)
             unlike = _DATE.match(self.text, place) or _clock(self.text, place)
-            return 0 if unlike or self._counts(place, run.end) else run.longest(first, 10, 14)
+            return 0 if unlike or (last and self._counts(*run.span(first, last))) else last
         if head.startswith(("628", "6208")):
             return run.longest(first, 11, 15)
         if (
