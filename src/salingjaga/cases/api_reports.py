@@ -13,17 +13,27 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field
 
-from salingjaga.cases import knocking, reports, tracking
+from salingjaga.accounts import tokens
+from salingjaga.accounts.access import Action, may
+from salingjaga.cases import knocking, reports, tracking, uploads
 from salingjaga.cases.knocking import Slowed
 from salingjaga.cases.models import Report
 from salingjaga.cases.moves import Refused
-from salingjaga.cases.report_form import ReportForm
-from salingjaga.cases.story import story
+from salingjaga.cases.report_form import AddForm, ReportForm, storable
+from salingjaga.cases.reports import Origin
+from salingjaga.cases.story import message_dict, story
+from salingjaga.cases.uploads import Incoming
 from salingjaga.factchecks import limits
 from salingjaga.factchecks.api import CheckOut, Error, api
 from salingjaga.factchecks.sharing import base_url
 
 router = Router(tags=["reports"])
+ADD_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object", "properties": {"text": {"type": "string"}}}}},
+    }
+}
 KEY_LEAST, KEY_MOST = 16, 200
 NO_SUCH_CODE = "No report is opened by this code. Check each character; small letters and dashes do not matter."
 
@@ -65,6 +75,12 @@ class MessageOut(Schema):
     text: str
 
 
+class AddedOut(Schema):
+    message: MessageOut | None
+    files: int = Field(description="How many files were kept")
+    notes: list[str]
+
+
 class VerdictOut(Schema):
     verdict: str
     word: str
@@ -97,14 +113,17 @@ BODY = {
 def file(request: HttpRequest) -> HttpResponse:
     """Without an account. Sent again within a day with the same `Idempotency-Key` (16 to 200 characters) and the same
     content, it gives the same answer; with other content 422."""
+    uploads.expect(request)
     wait = limits.seconds_to_wait(request, knocking.FILED)
     if wait:
         return slowed(request, wait)
-    form = ReportForm(_fields(request))
+    form = ReportForm(_fields(request, ReportForm))
     if not form.is_valid():
         return invalid(form)
+    incoming, problems = _files(request)
+    origin = Origin(channel="api", asker=limits.asker(request), trusted=_is_trusted(request))
     try:
-        filed = reports.file(form.told(), asker=limits.asker(request), channel="api", once=_key(request))
+        filed = reports.file(form.told(), origin=origin, incoming=incoming, once=_key(request))
     except tracking.Busy:
         return slowed(request, knocking.BUSY_WAIT, status=503)
     except reports.OwnAnswer as refused:
@@ -117,13 +136,58 @@ def file(request: HttpRequest) -> HttpResponse:
         "status_url": base_url(request) + "/lacak",
         "check": filed.checked.to_dict(),
     }
-    return JsonResponse(body, status=201)
+    return JsonResponse(body | ({"notes": problems} if problems else {}), status=201)
 
 
 @router.get("/reports/current", response={200: StoryOut, **ERRORS}, summary="What happened to a report")
 def current(request: HttpRequest) -> HttpResponse:
     """The code goes in the header: `Authorization: Bearer CODE`. 404 for every other code."""
     return JsonResponse(story(_report(request)).to_dict(base_url(request)))
+
+
+@router.post("/reports/current/messages", response={201: AddedOut, **ERRORS}, openapi_extra=ADD_BODY,
+             summary="Answer the desk, or add to a report")  # fmt: skip
+def add(request: HttpRequest) -> HttpResponse:
+    """Text, files (as multipart, field `files`), or both, until the report is erased."""
+    uploads.expect(request)
+    wait = limits.seconds_to_wait(request, knocking.ADDED)
+    if wait:
+        return slowed(request, wait)
+    report = _report(request)
+    text = storable(_fields(request, AddForm).get("text", ""))
+    incoming, problems = _files(request)
+    try:
+        message = reports.add(report, text, incoming=incoming)
+    except Refused as refused:
+        raise HttpError(422, str(refused)) from None
+    told = {"message": message_dict(message) if message else None, "files": len(incoming), "notes": problems}
+    return JsonResponse(told, status=201)
+
+
+@router.delete("/reports/current", response={200: StoryOut, **ERRORS}, summary="Take a report back")
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Nobody works on it from now on; text, files, messages and contact are erased within a minute."""
+    report = _report(request)
+    reports.withdraw(report)
+    return JsonResponse(story(report).to_dict(base_url(request)))
+
+
+def _files(request: HttpRequest) -> tuple[list[Incoming], list[str]]:
+    """The files that came, and sentences about those that had no room. What is wrong with one of them is a 422."""
+    if request.content_type != "multipart/form-data":
+        return [], []
+    received = uploads.received(request)
+    wrong = [one.problem for one in received if one.problem and one.problem != "full"]
+    if wrong:
+        raise HttpError(422, f"files: {uploads.sentence(wrong[0])}")
+    full = any(one.problem == "full" for one in received)
+    return [one.incoming for one in received if one.incoming], [uploads.sentence("full")] if full else []
+
+
+def _is_trusted(request: HttpRequest) -> bool:
+    """Whether a trusted reporter sends it with their own token. Their name is not noted."""
+    person = tokens.person_of(request)
+    return person is not None and may(person, Action.FILE_TRUSTED)
 
 
 def _report(request: HttpRequest) -> Report:
@@ -157,7 +221,7 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-def _fields(request: HttpRequest) -> dict[str, Any]:
+def _fields(request: HttpRequest, form: type[Form]) -> dict[str, Any]:
     if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
         data: Any = request.POST.dict()
     else:
@@ -168,12 +232,12 @@ def _fields(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise HttpError(422, _('Send an object such as {"text": "..."}.'))
     for name, value in data.items():
-        _well_typed(name, value)
+        _well_typed(name, value, form)
     return {name: "" if value is None else value for name, value in data.items()}
 
 
-def _well_typed(name: str, value: Any) -> None:
-    if name not in ReportForm.base_fields:
+def _well_typed(name: str, value: Any, form: type[Form]) -> None:
+    if name not in form.base_fields:
         raise HttpError(422, _("Unknown key: %(key)s.") % {"key": name[:40]})
     kinds = (str, bool) if name == "in_danger" else (str,)
     if value is not None and not isinstance(value, kinds):

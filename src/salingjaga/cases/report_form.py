@@ -114,6 +114,12 @@ class ReportForm(forms.Form):
         return Told(**{name: self.cleaned_data[name] for name in Told.__dataclass_fields__})
 
 
+class AddForm(forms.Form):
+    """What a reporter adds later."""
+
+    text = Words(most=4_000, widget=forms.Textarea)
+
+
 def web_address(text: str) -> str:
     """An http(s) address, with a scheme where none was typed; "" for nothing. Raises ValidationError."""
     text = text.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,10 +14,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from salingjaga.accounts.log import log
-from salingjaga.cases import tracking
-from salingjaga.cases.models import Report
+from salingjaga.cases import files, talk, tracking
+from salingjaga.cases.models import Case, CaseEvent, Message, Report, ReportFile, ReportState
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.sealing import seal
+from salingjaga.cases.uploads import Incoming
 from salingjaga.factchecks import checking
 from salingjaga.factchecks.checking import CheckedAnswer
 from salingjaga.matching import links
@@ -39,6 +41,16 @@ class Told:
     seen_at: date | None = None
     in_danger: bool = False
     contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a report came: `channel` web, api or a messenger's name, `asker` from `limits.asker` (it counts people and
+    leads to none), `trusted` where a signed-in trusted reporter sent it."""
+
+    channel: str
+    asker: str = ""
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,8 @@ class FiledBefore(Refused):
 def file(
     told: Told,
     *,
-    asker: str = "",
-    channel: str = "web",
-    trusted: bool = False,
+    origin: Origin,
+    incoming: Sequence[Incoming] = (),
     once: str = "",
     answer_again: timedelta = KEY_LASTS,
 ) -> Filed:
@@ -85,15 +96,17 @@ def file(
     checked = checking.check("\n".join(filter(None, [told.text, told.link])))
     if any(reason.kind == "own_answer" for result in checked.results[: checked.shown] for reason in result.reasons):
         raise OwnAnswer(checked)
-    code = tracking.code_for(once, _digest(told)) if once else tracking.new_code()
+    code = tracking.code_for(once, _digest(told, incoming)) if once else tracking.new_code()
     code_hash, key = tracking.hashed(code), tracking.key_hash(once) if once else None
     earlier = _earlier(key, code_hash, answer_again) if key else None
     if earlier:
         return Filed(earlier, code, checked, again=True)
-    columns = {"asker": asker, "channel": channel, "trusted": trusted, "language": checked.language}
+    columns = asdict(origin) | {"language": checked.language}
+    stored = files.store(incoming)
     try:
-        report = _write(told, code_hash=code_hash, idempotency_hash=key, **columns)
+        report = _write(told, stored, code_hash=code_hash, idempotency_hash=key, **columns)
     except IntegrityError:
+        files.discard(stored)
         earlier = _earlier(key, code_hash, answer_again) if key else None
         if earlier is None:
             raise
@@ -101,7 +114,7 @@ def file(
     return Filed(report, code, checked)
 
 
-def _write(told: Told, **columns: Any) -> Report:
+def _write(told: Told, stored: Sequence[ReportFile], **columns: Any) -> Report:
     given = asdict(told)
     contact = given.pop("contact")
     with transaction.atomic():
@@ -113,12 +126,15 @@ def _write(told: Told, **columns: Any) -> Report:
             interface_language=translation.get_language() or "",
             proof=tracking.new_proof(),
         )
-        log(None, "report_filed", f"report:{report.public_id}", {"channel": report.channel})
+        files.attach(report, stored)
+        facts = {"channel": report.channel, "files": len(stored)}
+        log(None, "report_filed", f"report:{report.public_id}", facts)
     return report
 
 
-def _digest(told: Told) -> bytes:
-    return sha256(json.dumps(asdict(told), sort_keys=True, default=str).encode()).digest()
+def _digest(told: Told, incoming: Sequence[Incoming]) -> bytes:
+    content = [asdict(told), [one.sha256 for one in incoming]]
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
 
 
 def _earlier(key: str, code_hash: str, answer_again: timedelta) -> Report | None:
@@ -133,6 +149,32 @@ def _earlier(key: str, code_hash: str, answer_again: timedelta) -> Report | None
     if report.received_at < now - answer_again:
         raise FiledBefore(_("This report was sent before. Its code was shown then and cannot be shown again."))
     return report
+
+
+def add(report: Report, text: str, *, incoming: Sequence[Incoming] = ()) -> Message | None:
+    """Add a line, files or both to a report, until it is erased. Raises Refused."""
+    if len(incoming) > files.room(report):
+        raise Refused(_("Only five files fit into one report. Nothing was added; leave some out."))
+    stored = files.store(incoming)
+    try:
+        return talk.reply(report, text, attached=stored)
+    except BaseException:
+        files.discard(stored)
+        raise
+
+
+def withdraw(report: Report) -> bool:
+    """Take a report back: from now on nobody works on it, and the worker erases it within moments. False if it was."""
+    with transaction.atomic():
+        rows = Report.objects.filter(pk=report.pk, state=ReportState.ACTIVE)
+        if not rows.update(state=ReportState.WITHDRAWN, withdrawn_at=timezone.now()):
+            return False
+        log(None, "report_withdrawn", f"report:{report.public_id}")
+        if report.case_id:
+            CaseEvent.objects.create(case_id=report.case_id, verb="report_withdrawn", data={"report": report.public_id})
+            Case.objects.filter(pk=report.case_id).update(changed_at=timezone.now())
+    report.refresh_from_db()
+    return True
 
 
 def opened_by(typed: str) -> Report | None:

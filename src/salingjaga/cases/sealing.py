@@ -128,6 +128,11 @@ def add_key() -> int:
     return version
 
 
+def forget_keys() -> None:
+    """Read the keys anew at their next use: after a restore put others in their place."""
+    _of_folder.cache_clear()
+
+
 def _newest() -> tuple[int, bytes]:
     keys = _keys()
     return max(keys), keys[max(keys)]

@@ -55,7 +55,7 @@ class Story:
                 {"event": line.event, "at": line.at.isoformat() if line.at else None, "text": _sentence(line)}
                 for line in self.timeline
             ],
-            "messages": [_message(message) for message in self.messages],
+            "messages": [message_dict(message) for message in self.messages],
             "verdict": _verdict(self.answer, base) if self.answer else None,
         }
 
@@ -204,7 +204,7 @@ def _sentence(line: Line) -> str:
     return f"{line.what}. {line.more}" if line.more else f"{line.what}."
 
 
-def _message(message: Message) -> dict[str, Any]:
+def message_dict(message: Message) -> dict[str, Any]:
     desk = (message.desk.desk or message.desk.name) if message.desk else DESK
     return {
         "from": "reporter" if message.from_reporter else "desk",

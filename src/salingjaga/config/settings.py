@@ -179,7 +179,10 @@ TIME_ZONE = "Asia/Jakarta"
 # The folder's name follows its content, so that a new version never meets an old manifest
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static" / fingerprint()
-STORAGES = {"staticfiles": {"BACKEND": "salingjaga.design.serving.Assets"}}
+STORAGES = {
+    "staticfiles": {"BACKEND": "salingjaga.design.serving.Assets"},
+    "reports": {"BACKEND": "salingjaga.cases.vault.Vault"},  # HOME/files
+}
 WHITENOISE_MAX_AGE = 3600
 
 # A message of 1 MB may arrive percent-encoded, three bytes for one; the API counts its body itself
@@ -187,6 +190,11 @@ MAX_TEXT = 1_048_576
 MAX_API_BODY = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * MAX_TEXT + 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 40
+# Files go to a report only, each encrypted while it comes in
+MAX_FILES, MAX_FILE = 5, 20 * 1_048_576
+MAX_UPLOAD = MAX_FILES * MAX_FILE + MAX_TEXT
+UPLOADS = ("/lapor", "/lacak/laporan/tambah", "/api/v1/reports", "/api/v1/reports/current/messages")
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make browsers send Origin: null, which CSRF must refuse

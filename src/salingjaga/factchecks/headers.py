@@ -56,22 +56,42 @@ class Language:
 
 
 class BodyLimit:
-    """A body that is too large is refused before it is read."""
+    """A body that is too large is refused before any of it is kept; files go where `settings.UPLOADS` says, only.
+
+    It is read to its end and thrown away, up to the size that files may have: a client that is cut off while it still
+    sends sees a broken line instead of our sentence.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from salingjaga.factchecks.views.errors import API, no_length, too_large
+        from salingjaga.factchecks.views.errors import no_length, too_large
 
-        is_api = request.path.startswith(API)
-        limit = settings.MAX_API_BODY if is_api else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         length = request.META.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in request.META:
             return no_length(request)  # WSGI would hand us an empty body
-        if not length.isdigit() or int(length) > limit:
+        if not length.isdigit() or int(length) > self._limit(request):
+            _throw_away(request, int(length) if length.isdigit() else 0)
             return too_large(request)
         return self.get_response(request)
+
+    @staticmethod
+    def _limit(request: HttpRequest) -> int:
+        from salingjaga.factchecks.views.errors import API
+
+        if request.content_type == "multipart/form-data" and request.path in settings.UPLOADS:
+            return int(settings.MAX_UPLOAD)
+        return int(settings.MAX_API_BODY if request.path.startswith(API) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def _throw_away(request: HttpRequest, length: int) -> None:
+    left = length if length <= settings.MAX_UPLOAD else 0
+    try:
+        while left > 0 and (piece := request.read(min(left, 65_536))):
+            left -= len(piece)
+    except OSError:
+        pass  # the client has gone: nobody waits for our sentence
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

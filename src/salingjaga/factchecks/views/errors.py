@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -18,7 +18,9 @@ BAD_REQUEST = gettext_lazy("We could not read that request. Nothing was changed.
 FORBIDDEN = gettext_lazy("This page may not be used that way.")
 NOT_FOUND = gettext_lazy("There is nothing at this address. The check may have been withdrawn by its publisher.")
 SERVER_ERROR = gettext_lazy("Something broke on our side. Your message was not kept. Please try again in a minute.")
-TOO_LARGE = gettext_lazy("That is more than 1 MB. Paste only the part that you doubt, and try again.")
+TOO_LARGE = gettext_lazy(
+    "That is more than 1 MB of text, or more than five files of 20 MB. Send only what you doubt, and try again."
+)
 NO_LENGTH = gettext_lazy("Send the body in one piece, with a Content-Length.")
 NO_TOKEN = gettext_lazy(
     "Your browser sent no cookie for this page, so we could not be sure that you pressed the button. "
@@ -43,6 +45,8 @@ def _message(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return answer(request, 400, _("We did not understand that"), BAD_REQUEST)
 
 
