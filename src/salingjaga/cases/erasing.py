@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks import task
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
 
 from salingjaga.accounts.log import log
 from salingjaga.accounts.models import Person
-from salingjaga.cases import moves, telling
+from salingjaga.cases import counters, moves, telling
 from salingjaga.cases.models import (
     Case,
     FileState,
+    Message,
     Notice,
     Outcome,
     Report,
@@ -32,9 +36,12 @@ from salingjaga.cases.models import (
     Suggestion,
 )
 from salingjaga.cases.models.casefile import OPEN
+from salingjaga.factchecks import index
 
 Why = Literal["withdrawn", "retention", "asked", "restored"]
 EMPTIED = dict.fromkeys(("text", "link", "link_canonical", "note", "group", "contact_sealed"), "")
+OPENING = timedelta(seconds=60)
+"""How long a process may take from finding an index to having opened it."""
 UNSENT = (SendState.OWED, SendState.FAILED, SendState.UNCERTAIN)
 
 
@@ -54,6 +61,7 @@ def erase(report: Report, *, why: Why, by: Person | None = None) -> bool:
         log(by, "erase", f"report:{report.public_id}", {"why": why})
         if report.case_id:
             _leave_case(Case.objects.get(pk=report.case_id), report, by=by)
+        _owe(scrub)
     report.refresh_from_db()
     return True
 
@@ -68,15 +76,70 @@ def _erase_what_hangs_on(report: Report) -> None:
 
 def _leave_case(case: Case, report: Report, *, by: Person | None) -> None:
     moves.record(case, "report_erased", by=by, data={"report": report.public_id})
+    counters.text_changed(case)
     if case.state in OPEN and not case.reports.filter(state=ReportState.ACTIVE).exists():
         moves.move(case, State.CLOSED, by=by, verb="close", outcome=Outcome.WITHDRAWN, closed_at=timezone.now())
-    telling.refresh(case)
+    if case.factcheck_id:
+        telling.refresh(case)
+        _owe(remake_index)
 
 
 def erase_withdrawn(*, limit: int = 100) -> int:
     """Erase what reporters withdrew; returns how many."""
     waiting = Report.objects.filter(state=ReportState.WITHDRAWN)[:limit]
     return sum(erase(report, why="withdrawn") for report in waiting)
+
+
+# What is left on the disk
+
+
+def _owe(job: Task[[], None]) -> None:
+    """One task for all that is erased until it runs; it commits, or not, with the erasing itself."""
+    if not DBTaskResult.objects.ready().filter(task_path=job.module_path).exists():
+        job.enqueue()
+
+
+@task()
+def scrub() -> None:
+    """Take out of the database's files what its rows no longer hold. Raises `Busy` where it has to run again.
+
+    SQLite overwrites what is deleted (`secure_delete`), but its write-ahead log still holds the pages of before until
+    it is emptied.
+    """
+    if connection.vendor == "sqlite":
+        _empty_wal()
+    else:
+        _vacuum()
+
+
+@task()
+def remake_index() -> None:
+    """The index without a text that was erased; what it was before goes once nobody is just opening it."""
+    index.reindex()
+    sweep_index.using(run_after=timezone.now() + OPENING).enqueue()
+
+
+@task()
+def sweep_index() -> None:
+    index.drop_superseded(older_than=OPENING.total_seconds() / 2)
+
+
+def _empty_wal() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if cursor.fetchone()[0]:
+            raise Busy
+
+
+def _vacuum() -> None:
+    """PostgreSQL keeps an old row until it is vacuumed; the bytes go when something else is put in their place."""
+    with connection.cursor() as cursor:
+        for model in (Report, Message, Case, ReportFile):
+            cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+class Busy(Exception):
+    """Somebody is reading: the write-ahead log could not be emptied yet."""
 
 
 # Ids of what was erased, outside the database
@@ -98,8 +161,12 @@ def remember(public_ids: list[str]) -> None:
 
 
 def remembered() -> Iterator[str]:
-    """The ids on the list, in order; a line cut off by a crash is no id and is passed over."""
-    path = list_of_erased()
+    """The ids on the list, in order."""
+    return ids_in(list_of_erased())
+
+
+def ids_in(path: Path) -> Iterator[str]:
+    """The ids of such a list; a line cut off by a crash is no id and is passed over."""
     if path.exists():
         for line in path.read_text("utf-8", "replace").splitlines():
             public_id, tab, _day = line.partition("\t")

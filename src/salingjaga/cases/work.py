@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from salingjaga.accounts import sealing
 from salingjaga.cases import casework, erasing, mailing, notices, priority, retention, sweep
 from salingjaga.cases.models import Duty
 
@@ -49,6 +50,7 @@ def lanes() -> dict[str, list[Work]]:
             Work("tasks", 1.0, sweep.run_tasks),
             Work("priorities", 20.0, priority.rate_due),
             Work("sweep", 60.0, sweep.sweep),
+            Work("seal", 300.0, _seal),
             Work("former people", 60.0, casework.release_former),
             Work("retention", 3600.0, _retention),
         ],
@@ -126,6 +128,10 @@ def _note(work: Work, *, error: str = "") -> None:
     except DatabaseError:
         logger.exception("How the duty %s went could not be noted", work.name)
         connection.close()
+
+
+def _seal() -> int:
+    return int(sealing.seal() is not None)
 
 
 def _retention() -> int:

@@ -94,6 +94,12 @@ def reindex() -> Index:
         return _brought_up(index)
 
 
+def drop_superseded(*, older_than: float) -> None:
+    """Delete the files of earlier indexes that were replaced more than `older_than` seconds ago."""
+    with store.writing(folder()):
+        store.drop_superseded(folder(), older_than=older_than)
+
+
 def ensure_current() -> Index:
     """The index as of now; builds or repairs it first where needed. Waits for another builder."""
     index = opened()

@@ -102,7 +102,7 @@ def write(folder: Path, stored: Stored) -> None:
     name = f"manifest-{uuid.uuid4().hex}.json"
     _put(folder / name, json.dumps(manifest))
     _put(folder / "CURRENT", name)
-    _sweep(folder, {name, "CURRENT", "LOCK"} | {row[key] for row in rows for key in ("segment", "weights")})
+    drop_superseded(folder)
 
 
 def _stands(folder: Path, name: str) -> bool:
@@ -126,10 +126,13 @@ def _put(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def _sweep(folder: Path, named: set[str]) -> None:
+def drop_superseded(folder: Path, *, older_than: float = GRACE) -> None:
+    """Delete what earlier manifests named and the current one does not. Call under ``writing``."""
+    name = current(folder)
+    named = {name, "CURRENT", "LOCK"} | _named(folder / name)
     superseded = _superseded(folder)
     for path in [path for path in folder.iterdir() if path.name not in named]:
-        grace = GRACE if path.name in superseded else BUILDING
+        grace = older_than if path.name in superseded else BUILDING
         if time.time() - path.stat().st_mtime > grace:
             path.unlink(missing_ok=True)
 
@@ -138,13 +141,16 @@ def _superseded(folder: Path) -> set[str]:
     """All manifests and what they name; a broken one names nothing."""
     out: set[str] = set()
     for path in folder.glob("manifest-*.json"):
-        out.add(path.name)
-        try:
-            rows = json.loads(path.read_text())["parts"]
-            out |= {row[key] for row in rows for key in ("segment", "weights")}
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
+        out |= {path.name} | _named(path)
     return out
+
+
+def _named(manifest: Path) -> set[str]:
+    try:
+        rows = json.loads(manifest.read_text())["parts"]
+        return {row[key] for row in rows for key in ("segment", "weights")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 @contextmanager
