@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+SECRET_PATHS = re.compile(r"(/undangan/|/masuk/sandi/)[^\s\"'?]+")
+"""Addresses that open something: what stands in them is kept out, as their queries are."""
 
 
 class WithoutPersonalData(logging.Formatter):
@@ -14,6 +17,9 @@ class WithoutPersonalData(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET_PATHS.sub(r"\1…", super().format(record))
 
     def formatException(self, ei: ExcInfo) -> str:
         error = ei[1]
