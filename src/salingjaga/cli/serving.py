@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from salingjaga.cli import home
+from salingjaga.cli import home, users
 from salingjaga.cli.dying import die_with_parent
 from salingjaga.cli.terminal import Problem, tell
 from salingjaga.cli.words import _
@@ -227,4 +227,5 @@ def _announce(host: str, port: int, stop: threading.Event) -> None:
             connection.close()
         address = f"http://[{near}]:{port}/" if ":" in near else f"http://{near}:{port}/"
         tell(_("SalingJaga is ready: {address}   (Ctrl+C stops it)").format(address=address))
+        users.tell_first_code(address)
         return
