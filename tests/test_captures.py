@@ -288,3 +288,25 @@ def test_a_screenshot_stays_png_and_loses_nothing_a_photograph_in_png_becomes_we
     assert kept.mime == "image/png"
     assert opened(kept.data).tobytes() == screenshot.tobytes()
     assert clean(encoded(photo((1400, 900)), "PNG")).mime == "image/webp"
+
+
+@pytest.mark.parametrize(("form", "mode"), [("JPEG", "CMYK"), ("PNG", "P"), ("PNG", "1"), ("WEBP", "RGB")])
+def test_orientation_is_heeded_in_every_format_and_mode(form: str, mode: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    done = clean(encoded(photo(mode=mode), form, exif=exif))
+    assert (done.width, done.height) == (48, 64)
+
+
+def test_a_jpeg_of_several_pictures_as_telephones_write_it_keeps_the_first() -> None:
+    data = encoded(photo(), "MPO", save_all=True, append_images=[Image.new("RGB", (32, 32), "red")])
+    done = clean(data)
+    assert (done.mime, done.width, done.height) == ("image/jpeg", 64, 48)
+    assert len(opened(done.data).info.keys() & {"mp", "mpoffset", "exif"}) == 0
+
+
+def test_text_that_unpacks_to_a_flood_inside_a_png_is_refused() -> None:
+    bomb = PngImagePlugin.PngInfo()
+    bomb.add_text("Comment", "x" * 80_000_000, zip=True)
+    with pytest.raises(Refused, match="unreadable"):
+        clean(encoded(photo(), "PNG", pnginfo=bomb))
