@@ -2,7 +2,7 @@
 
 from salingjaga.cases.models.casefile import Case, CaseEvent, Harm, Outcome, Presence, SavedView, State
 from salingjaga.cases.models.evidence import ChecklistTick, Evidence, EvidenceKind, Note
-from salingjaga.cases.models.grouping import GroupState, Joining, Step, StepKind, Suggestion, SuggestionState
+from salingjaga.cases.models.grouping import GroupState, Step, StepKind, Suggestion, SuggestionState
 from salingjaga.cases.models.notices import Alert, Notice, NoticeKind, Outgoing, SendState
 from salingjaga.cases.models.reports import FileState, Message, NewsFeed, Report, ReportFile, ReportState, SeenOn
 from salingjaga.cases.models.verdicts import (
@@ -28,7 +28,6 @@ __all__ = [
     "GroupState",
     "Hand",
     "Harm",
-    "Joining",
     "Message",
     "NewsFeed",
     "Note",

@@ -11,12 +11,6 @@ from salingjaga.cases.models.reports import Report
 from salingjaga.factchecks.models import FactCheck
 
 
-class Joining(models.TextChoices):
-    FIRST = "first"  # opened the case
-    AUTOMATIC = "automatic"
-    PERSON = "person"
-
-
 class SuggestionState(models.TextChoices):
     OPEN = "open"
     ACCEPTED = "accepted"
