@@ -178,9 +178,27 @@ def latest(case: Case) -> Version | None:
     return case.versions.order_by("-number").first()
 
 
+def is_latest(case: Case, content: Content, *, by: Person) -> bool:
+    """Does the newest version say just this, written by this person? Then the form was sent twice."""
+    newest = latest(case)
+    waits = newest is not None and Proposal.objects.filter(version=newest, state=ProposalState.WAITING).exists()
+    return newest is not None and waits and newest.created_by_id == by.pk and wording.of(newest) == content
+
+
+def told_by(proposal: Proposal, *, digest: str, by: Person) -> Publication | None:
+    """What this very person has published from this proposal already: a button pressed twice."""
+    return Publication.objects.filter(version=proposal.version_id, digest=digest, approved_by=by).first()
+
+
 def waiting(case: Case) -> Proposal | None:
     """The proposal that waits for its second reader."""
     return case.proposals.filter(state=ProposalState.WAITING).select_related("version", "proposed_by").first()
+
+
+def sent_back(case: Case) -> Proposal | None:
+    """The last proposal, if its second reader sent it back."""
+    last = case.proposals.last()
+    return last if last and last.state == ProposalState.SENT_BACK else None
 
 
 def waiting_for(person: Person) -> QuerySet[Proposal]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from csp.decorators import csp_replace
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from salingjaga.factchecks.sharing import base_url, short_link
 from salingjaga.factchecks.shown import show
 from salingjaga.factchecks.views.errors import too_many
 
+V = TypeVar("V", bound=Callable[..., Any])
 FRESH = "public, max-age=300"
 AMENDMENTS = 100
 NOT_FOR_ROBOTS = ("/check", "/masuk", "/keluar", "/akun", "/meja", "/lacak", "/undangan", "/mulai", "/organisasi")
@@ -27,13 +28,13 @@ NOT_FOR_ROBOTS = ("/check", "/masuk", "/keluar", "/akun", "/meja", "/lacak", "/u
 
 @require_safe
 @limits.limited(limits.READS, too_many)
-def card(request: HttpRequest, code: str, size: str) -> HttpResponseBase:
+def card(request: HttpRequest, code: str, size: str) -> HttpResponse:
     """The share card. Who retracts an answer takes its card back, too."""
     row = _standing(code)
     if size not in cards.SIZES:
         raise Http404
     drawn = cards.card(row, size, base=base_url(request))
-    response = FileResponse(drawn.path.open("rb"), content_type="image/png")
+    response = HttpResponse(drawn.path.read_bytes(), content_type="image/png")
     response["ETag"] = f'"{drawn.digest[:32]}"'
     response["Cache-Control"] = FRESH
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -54,9 +55,13 @@ def claimreview(request: HttpRequest, code: str) -> HttpResponse:
     return _open(response, "application/ld+json; charset=utf-8")
 
 
+def _framed(view: V) -> V:
+    """The one page that other sites may show in a frame."""
+    return cast(V, xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view)))
+
+
 @require_safe
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@_framed
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """A small page without script for frames of other sites; a correction or retraction shows in it by itself."""
     row = _made_here(code)
