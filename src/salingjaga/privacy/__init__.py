@@ -52,7 +52,7 @@ def mask(text: str) -> str:
     >>> mask("BCA 1234567890 a.n. Budi Santoso, WA 0812-3456-7890, Jl. Mawar No. 7")
     'BCA •••••••••• a.n. ••• •••, WA 08••-••••-••••, Jl. ••• No. •••'
     """
-    while found := find(text):
+    while found := find(text):  # ends: every round turns letters or digits into bullets, and none come back
         pieces, at = [], 0
         for kind, start, end in found:
             pieces += [text[at:start], _bullets(kind, text[start:end])]

@@ -31,11 +31,13 @@ _WORD = r"(?:[A-Z][A-Za-z'’.-]{0,24}|(?:bin|binti|van|de|al)(?![A-Za-z]))"
 _PROPER = re.compile(rf"(?:{_ROLES}){{0,2}}([A-Z][A-Za-z'’.-]{{0,24}}(?:[ ]{{1,2}}{_WORD}){{0,5}})")
 _SMALL = re.compile(rf"(?:{_ROLES}){{0,2}}([a-z'’]{{2,20}}(?:[ ][a-z'’]{{2,20}}){{0,2}})")
 _NUMBER_NEAR = re.compile(
-    r"[0-9][0-9 .)-]{4}[^\n]{0,14}\Z|(?:rek|rekening|norek|bank|bca|bri|bni|bsi)[^\n]{0,20}\Z", re.I
+    r"[0-9](?:[ .-]?[0-9]){7}[^0-9\n]{0,14}\Z|"
+    r"(?<![a-z])(?:rek|rekening|norek|bca|bri|bni|bsi|dana|ovo|gopay)(?![a-z])[^\n]{0,20}\Z",
+    re.I,
 )
 _NUMBER_NEXT = re.compile(r"[^0-9\n]{0,30}[0-9](?:[ .-]?[0-9]){7}")
 _BANK_NEXT = re.compile(
-    r"[^0-9\n]{0,40}?(?<![a-z])(?:bca|bri|bni|bsi|mandiri|bank|rek|rekening|norek|dana|ovo|"
+    r"[^0-9\n]{0,40}?(?<![a-z])(?:bca|bri|bni|bsi|mandiri|rek|rekening|norek|dana|ovo|"
     r"gopay)(?![a-z])[^0-9\n]{0,20}[0-9]",
     re.I,
 )
