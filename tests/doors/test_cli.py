@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+OUR_GUIDE = Path(__file__).parents[2] / "src/salingjaga/content/guide"
 RUMOUR = "Tlg diviralkan! Ada 7 kontainer surat suara dr Cina di Tanjung Priok, semua sdh dicoblos nomor 01"
 RECIPE = "Resep soto ayam: rebus ayam dengan serai dan daun jeruk, sajikan dengan koya dan sambal"
 ROW = {
@@ -253,6 +255,22 @@ def test_a_database_that_is_none_is_named_in_a_sentence(empty: Home) -> None:
     done = empty.run("doctor")
     assert done.returncode == 2
     assert "database" in done.stderr
+
+
+def test_a_file_of_the_guide_that_cannot_be_used_is_named_by_check_and_doctor(filled: Home) -> None:
+    mine = filled.folder / "content" / "guide"
+    mine.mkdir(parents=True)
+    (mine / "telegram.toml").write_text('group = "platform"\norder = "satu"\nname = "Telegram"\n')
+    (mine / "darurat.toml").write_text((OUR_GUIDE / "darurat.toml").read_text("utf-8"), "utf-8")
+    try:
+        checked = filled.run("content", "check")
+        found = json.loads(filled.run("doctor", "--json").stdout)
+    finally:
+        shutil.rmtree(mine.parent)
+    assert checked.returncode == 2
+    assert f"{mine / 'telegram.toml'}:2: order: " in checked.stdout
+    assert found["guide"]["from_home"] == ["darurat.toml"]
+    assert any(f"{mine / 'telegram.toml'}:2: order: " in line for line in found["to_do"])
 
 
 def test_doctor_says_whether_meaning_is_compared(filled: Home) -> None:

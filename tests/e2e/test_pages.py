@@ -17,6 +17,8 @@ LONG_MATCH = str(IMPORTED["claim"]).replace("2024", "2029") + ", viralkan!!"
 NONE = "resep sambal goreng kentang paling enak pakai santan kelapa parut segar dari pasar minggu pagi"
 OPENED = {
     "home": "/", "list": "/daftar", "list-none": "/daftar?q=zzzz", "about": "/tentang", "reporting": "/melapor",
+    "place": "/melapor/facebook", "deadline": "/melapor/bawaslu?known_on=2024-02-02",
+    "no-day": "/melapor/bawaslu?known_on=x",
     "api": "/api", "patterns": "/design", "missing": "/nope", "english": "/?hl=en",
 }  # fmt: skip
 ASKED = {"match": MATCH, "match-long": LONG_MATCH, "none": NONE, "empty": ""}
@@ -92,7 +94,7 @@ def test_nothing_scrolls_sideways_on_the_smallest_phone(page: Page, site: str, n
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("name", ["home", "match", "related", "none", "list", "reporting"])
+@pytest.mark.parametrize("name", ["home", "match", "related", "none", "list", "reporting", "deadline"])
 def test_letters_twice_as_large_do_not_scroll_sideways(page: Page, site: str, name: str) -> None:
     visit(page, site, name)
     page.evaluate("document.documentElement.style.fontSize = '212%'")

@@ -45,6 +45,7 @@ def _examine() -> dict[str, Any]:
         "database": _database(),
         "index": index.state(),
         "semantic": _semantic(),
+        "guide": _guide(),
         "settings": _settings(),
     }
     return found | {"to_do": _to_do(found)}
@@ -82,6 +83,18 @@ def _semantic() -> dict[str, Any]:
     return semantic.state() | installed
 
 
+def _guide() -> dict[str, Any]:
+    """Where to report: which of the home's files replace ours, and what keeps others from being used."""
+    from salingjaga.factchecks import guide_files
+
+    used = guide_files.guide()
+    return {
+        "places": len(used.destinations),
+        "from_home": list(used.replaced),
+        "not_used": [str(one) for one in used.broken],
+    }
+
+
 def _settings() -> dict[str, Any]:
     from django.conf import settings
 
@@ -98,6 +111,8 @@ def _to_do(found: dict[str, Any]) -> list[str]:
     if not found["database"]["factchecks"]:
         advice.append(_("There are no fact-checks: `salingjaga content load` or `salingjaga import SOURCE`."))
     advice += _for_meaning(found["semantic"])
+    not_used = _("A file of the guide is not used, and what ships is, until this is mended: {problem}")
+    advice += [not_used.format(problem=problem) for problem in found["guide"]["not_used"]]
     if not found["settings"]["rate_limits"]:
         advice.append(_("Rate limits are off: unset SALINGJAGA_RATE_LIMITS after the load test."))
     return advice

@@ -84,7 +84,9 @@ def _warn(host: str) -> None:
     from django.conf import settings
 
     from salingjaga.config.environment import LOOPBACK
+    from salingjaga.factchecks import guide_files
 
+    guide_files.guide()  # read now, so that a file of the home that cannot be used is in the log from the start
     if not settings.RATE_LIMITS:
         tell(_("WARNING: rate limits are OFF (SALINGJAGA_RATE_LIMITS=off). Only for load tests on this machine!"))
     if host in EVERYWHERE and not settings.PUBLIC_URL and set(settings.ALLOWED_HOSTS) <= set(LOOPBACK):

@@ -33,7 +33,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One table of a file, as written; `lines` tells where each key stands, "" where the table begins."""
+    """One table of a file, as written; `lines` tells where each key stands, "" where the table begins.
+
+    Without a `kind` it is the keys at the file's own top.
+    """
 
     kind: str
     file: str
@@ -44,7 +47,7 @@ class Entry:
     @property
     def name(self) -> str:
         known = self.values.get("id") or self.values.get("url")
-        return known[:200] if isinstance(known, str) else f"[[{self.kind}]] {self.number}"
+        return known[:200] if isinstance(known, str) else f"[[{self.kind}]] {self.number}" if self.kind else ""
 
     def problem(self, message: str, *, key: str = "") -> Problem:
         return Problem(self.file, self.lines.get(key, self.lines.get("")), self.name, message)

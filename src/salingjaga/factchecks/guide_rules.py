@@ -110,7 +110,7 @@ def read_file(path: Path, *, shown_as: str = "") -> File:
     name = shown_as or f"guide/{path.name}"
     written, text_, wrong = tables_of(path, name)
     kinds = TABLES.get(path.name, ("fit", "line"))
-    top = Entry("destination", name, 1, {k: v for k, v in written.items() if k not in kinds}, _top_lines(text_))
+    top = Entry("", name, 1, {k: v for k, v in written.items() if k not in kinds}, _top_lines(text_))
     if wrong:
         return File(path.name, top, (), (wrong,))
     problems = list(_of_top(path, top))
