@@ -31,6 +31,7 @@ from salingjaga.cases.models import Case, EvidenceKind, Message, Outcome, Report
 from salingjaga.cases.models.casefile import OPEN
 from salingjaga.cases.shown import Reader, reports_of, variants
 from salingjaga.cases.times import when
+from salingjaga.cases.views import verdict
 from salingjaga.cases.views.desk import watching
 from salingjaga.cases.views.desk_frame import follows, frame, person_of, queue_context
 
@@ -66,6 +67,7 @@ def case_page(
         **talk(case, reader),
         **blank_forms(case, reader.person),
         **(forms or {}),
+        "verdict_part": verdict.part(case, reader.person),
         "problem": problem,
         "events": _events(case),
     }
@@ -106,6 +108,7 @@ def came_in(case: Case, reader: Reader) -> dict[str, Any]:
     reports = reports_of(case)
     shown, count = variants(case, reports, reader)
     detach = reverse("desk-detach", args=[case.public_id]) if count > 1 else ""
+    asked = matches(case, reader)
     return {
         "variants": [
             {
@@ -121,7 +124,8 @@ def came_in(case: Case, reader: Reader) -> dict[str, Any]:
         ],
         "variants_count": count,
         "chart": timeline.arrivals(reports),
-        "matches": matches(case, reader),
+        "matches": [one for one in asked if one["kind"] == "report"],
+        "elsewhere": [one for one in asked if one["kind"] != "report"],
     }
 
 
@@ -136,6 +140,7 @@ def _match(case: Case, one: Suggestion, reader: Reader) -> dict[str, Any]:
     found: dict[str, Any] = {
         "action": reverse("desk-suggestion", args=[case.public_id, one.public_id]),
         "sure": round(100 * one.probability),
+        "since": when(one.report.received_at),
         "text": "",
         "href": "",
     }
