@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from salingjaga.accounts import sealing
+from salingjaga.accounts import passwords, sealing, sessions
 from salingjaga.cases import casework, erasing, mailing, notices, priority, retention, sweep
 from salingjaga.cases.models import Duty
 
@@ -44,7 +44,7 @@ def lanes() -> dict[str, list[Work]]:
     """Each lane is a thread: a slow mail server or a large film holds up no report."""
     return {
         "reports": [Work("alert", 1.0, notices.alert_editors)],
-        "mail": [Work("mail", 1.0, mailing.send_owed)],
+        "mail": [Work("mail", 1.0, mailing.send_owed), Work("password letters", 2.0, passwords.send_owed)],
         "upkeep": [
             Work("withdrawn", 2.0, erasing.erase_withdrawn),
             Work("tasks", 1.0, sweep.run_tasks),
@@ -53,6 +53,7 @@ def lanes() -> dict[str, list[Work]]:
             Work("seal", 300.0, _seal),
             Work("former people", 60.0, casework.release_former),
             Work("retention", 3600.0, _retention),
+            Work("sessions", 3600.0, sessions.sweep),
         ],
     }
 
