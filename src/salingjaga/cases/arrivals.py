@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -51,13 +51,17 @@ def group_waiting(limit: int = 200) -> int:
     if not _mine.acquire(blocking=False):
         return 0
     try:
-        waiting = Report.objects.filter(grouped_at__isnull=True, state=ReportState.ACTIVE).order_by("pk")[:limit]
-        return sum(_grouped(report) for report in waiting)
+        return sum(grouped_by(_index, report) for report in waiting().order_by("pk")[:limit])
     except BaseException:
         _index.forget()  # what was written and what is remembered may differ: read it anew
         raise
     finally:
         _mine.release()
+
+
+def waiting() -> QuerySet[Report]:
+    """The reports that are owed a case."""
+    return Report.objects.filter(grouped_at__isnull=True, case__isnull=True, state=ReportState.ACTIVE)
 
 
 def forget() -> None:
@@ -66,16 +70,16 @@ def forget() -> None:
         _index.forget()
 
 
-def _grouped(report: Report) -> bool:
+def grouped_by(index: GroupingIndex, report: Report) -> bool:
     """Whether the report got its case here; False where it was withdrawn or another was first."""
     text = said(report)
     for _ in range(TRIES):
-        _index.catch_up()
-        near = _index.nearest(text, NEAREST)
+        index.catch_up()
+        near = index.nearest(text, NEAREST)
         cases = {case.pk: case for case in Case.objects.filter(pk__in=[n.key for n in near], merged_into__isnull=True)}
         near = [one for one in near if one.key in cases]
         home = next((cases[one.key] for one in near if one.joins and cases[one.key].state in JOINABLE), None)
-        revision = _index.revision + 1
+        revision = index.revision + 1
         with transaction.atomic():
             if not _claim(revision):
                 continue
@@ -84,7 +88,7 @@ def _grouped(report: Report) -> bool:
                 return False
             case = _join(report, home, revision) if home else _open(report, revision)
             _suggest(report, [one for one in near if one.key != case.pk])
-        (_index.joined if home else _index.opened)(case.pk, text, revision)
+        (index.joined if home else index.opened)(case.pk, text, revision)
         return True
     return False
 
@@ -98,8 +102,7 @@ def _claim(revision: int) -> bool:
 
 def _mark(report: Report, home: Case | None, revision: int) -> bool:
     """Take the report out of what waits; with a home, only while that may still be joined."""
-    waiting = Report.objects.filter(pk=report.pk, grouped_at__isnull=True, state=ReportState.ACTIVE)
-    if not waiting.update(grouped_at=timezone.now()):
+    if not waiting().filter(pk=report.pk).update(grouped_at=timezone.now()):
         return False
     if home is None:
         return True
@@ -148,8 +151,7 @@ def _join(report: Report, case: Case, revision: int) -> Case:
             columns[name] = getattr(report, name)
     if report.text and counters.own_words(report.text) > counters.own_words(case.text):
         columns |= {"text": report.text, "text_of": report, "language": report.language}
-        if not case.harm_set_by_person:
-            columns["harm"] = harm.guess(report.text)
+        counters.guess_harm(case, report.text)
     Case.objects.filter(pk=case.pk).update(**columns)
     Report.objects.filter(pk=report.pk).update(case=case)
     record(case, "joined", by=None, data={"report": report.public_id})

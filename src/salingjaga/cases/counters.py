@@ -30,6 +30,7 @@ def text_changed(case: Case) -> None:
     with transaction.atomic():
         columns = {**counted(case), **shown(case), "revision": next_revision(), "changed_at": timezone.now()}
         Case.objects.filter(pk=case.pk).update(**columns)
+        guess_harm(case, columns["text"])
     case.refresh_from_db()
 
 
@@ -60,7 +61,7 @@ def counted(case: Case) -> dict[str, Any]:
 
 
 def shown(case: Case) -> dict[str, Any]:
-    """Text, link, language, province, danger and guessed harm, of the reports that are there to be read."""
+    """Text, link, language, province and danger, of the reports that are there to be read."""
     rows = Report.objects.filter(case=case, state=ReportState.ACTIVE)
     longest = longest_of(rows.exclude(text="").order_by(-Length("text"), "pk")[:LONGEST_READ])
     linked = rows.exclude(link="").order_by("pk").values_list("link", flat=True).first()
@@ -72,10 +73,12 @@ def shown(case: Case) -> dict[str, Any]:
         "language": language,
         "province": rows.exclude(province="").order_by("pk").values_list("province", flat=True).first() or "",
         "in_danger": rows.filter(in_danger=True).exists(),
-        "harm": Case.objects.values_list("harm", flat=True).get(pk=case.pk)
-        if case.harm_set_by_person
-        else harm.guess(text),
     }
+
+
+def guess_harm(case: Case, text: str) -> None:
+    """What the text could do, by its words; what a person said stays."""
+    Case.objects.filter(pk=case.pk, harm_set_by_person=False).update(harm=harm.guess(text))
 
 
 def longest_of(reports: Any) -> Report | None:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from salingjaga.accounts.log import log
-from salingjaga.cases import files, talk, tracking
+from salingjaga.cases import files, suggestions, talk, tracking
 from salingjaga.cases.models import Case, CaseEvent, Message, Report, ReportFile, ReportState
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.sealing import seal
@@ -104,7 +104,7 @@ def file(
     columns = asdict(origin) | {"language": checked.language}
     stored = files.store(incoming)
     try:
-        report = _write(told, stored, code_hash=code_hash, idempotency_hash=key, **columns)
+        report = _write(told, checked, stored, code_hash=code_hash, idempotency_hash=key, **columns)
     except IntegrityError:
         files.discard(stored)
         earlier = _earlier(key, code_hash, answer_again) if key else None
@@ -114,7 +114,7 @@ def file(
     return Filed(report, code, checked)
 
 
-def _write(told: Told, stored: Sequence[ReportFile], **columns: Any) -> Report:
+def _write(told: Told, checked: CheckedAnswer, stored: Sequence[ReportFile], **columns: Any) -> Report:
     given = asdict(told)
     contact = given.pop("contact")
     with transaction.atomic():
@@ -128,6 +128,7 @@ def _write(told: Told, stored: Sequence[ReportFile], **columns: Any) -> Report:
         )
         files.attach(report, stored)
         facts = {"channel": report.channel, "files": len(stored)}
+        suggestions.of_check(report, checked)
         log(None, "report_filed", f"report:{report.public_id}", facts)
     return report
 
