@@ -163,6 +163,7 @@ MFA_TOTP_ISSUER = "SalingJaga"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # what counts is in the database
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # who has the invitation's link has been let in by a person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL  # on this machine alone
 
