@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from salingjaga.accounts.models import Organisation
-from salingjaga.cases import sealing
+from salingjaga.cases import sealing, vault
 from salingjaga.cases.models import Case, Report
+from salingjaga.cases.uploads import Incoming
 
 
 def case(holder: Organisation | None = None, **columns: Any) -> Case:
@@ -29,3 +32,12 @@ def report(
         contact_sealed=sealing.seal(contact.encode()) if contact else "",
         **columns,
     )
+
+
+def incoming() -> Incoming:
+    """A picture as the upload handler leaves it."""
+    body = io.BytesIO()
+    Image.new("RGB", (40, 30), "tan").save(body, "JPEG")
+    sealer = sealing.Sealer()
+    (vault.incoming() / "one").write_bytes(sealer.feed(body.getvalue()) + sealer.finish())
+    return Incoming("one", "jpeg", len(body.getvalue()), "0" * 64)

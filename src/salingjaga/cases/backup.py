@@ -172,18 +172,25 @@ def _work_folder() -> Iterator[Path]:
 
 
 def restore(
-    source: Path, passphrase: str, *, replace: bool = False, progress: Progress = lambda done, total: None
+    source: Path,
+    passphrase: str,
+    *,
+    replace: bool = False,
+    also_erased: Path | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Restored:
     """Put a backup in the place of what is here. Raises `Broken` or `NotPossible`; then nothing was changed.
 
-    A home that holds reports or people is replaced only with `replace`. SalingJaga must not be running on it.
+    A home that holds reports or people is replaced only with `replace`. SalingJaga must not be running on it. Erased
+    again is what stands on the list here, on that of the backup, and on `also_erased`, a copy that was kept apart.
     """
     if not replace and _holds_something():
         raise NotPossible("There are reports or people here: --replace puts the backup in their place.")
     with _stopped(), _work_folder() as folder:
         manifest = _unpack(source, passphrase, folder, progress)
         _look_at(folder, manifest)
-        erased = [*erasing.remembered(), *erasing.ids_in(folder / "erased.tsv")]
+        lists = [erasing.list_of_erased(), folder / "erased.tsv", *([also_erased] if also_erased else [])]
+        erased = [public_id for path in lists for public_id in erasing.ids_in(path)]
         _put_in_place(folder)
         return _after(manifest, erased)
 

@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from salingjaga.accounts.log import log
 from salingjaga.accounts.models import Person
-from salingjaga.cases import counters, moves, telling
+from salingjaga.cases import counters, files, moves, telling
 from salingjaga.cases.models import (
     Case,
     FileState,
@@ -49,7 +49,8 @@ def erase(report: Report, *, why: Why, by: Person | None = None) -> bool:
     """Erase one report for good; False where it was erased before. Copies in indexes go within minutes (`scrub`)."""
     if report.state == ReportState.ERASED:
         return False
-    remember([report.public_id])
+    if why != "restored":
+        remember([report.public_id])
     with transaction.atomic():
         now = timezone.now()
         rows = Report.objects.filter(pk=report.pk).exclude(state=ReportState.ERASED)
@@ -97,6 +98,13 @@ def _owe(job: Task[[], None]) -> None:
     """One task for all that is erased until it runs; it commits, or not, with the erasing itself."""
     if not DBTaskResult.objects.ready().filter(task_path=job.module_path).exists():
         job.enqueue()
+
+
+def finish() -> None:
+    """Do at once, in this process, what `erase` owes to the worker: for a command."""
+    while files.remove_erased():
+        pass
+    scrub.call()
 
 
 @task()

@@ -20,7 +20,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from salingjaga.accounts import passwords, sealing, sessions
-from salingjaga.cases import casework, erasing, mailing, notices, priority, retention, sweep
+from salingjaga.cases import casework, erasing, files, grouping, mailing, notices, priority, retention, sweep
 from salingjaga.cases.models import Duty
 
 logger = logging.getLogger(__name__)
@@ -43,10 +43,12 @@ class Work:
 def lanes() -> dict[str, list[Work]]:
     """Each lane is a thread: a slow mail server or a large film holds up no report."""
     return {
-        "reports": [Work("alert", 1.0, notices.alert_editors)],
+        "reports": [Work("group", 0.2, grouping.group_waiting), Work("alert", 1.0, notices.alert_editors)],
         "mail": [Work("mail", 1.0, mailing.send_owed), Work("password letters", 2.0, passwords.send_owed)],
+        "files": [Work("clean", 0.5, files.clean_waiting)],
         "upkeep": [
-            Work("withdrawn", 2.0, erasing.erase_withdrawn),
+            Work("withdrawn", 1.0, erasing.erase_withdrawn),
+            Work("remove files", 2.0, files.remove_erased),
             Work("tasks", 1.0, sweep.run_tasks),
             Work("priorities", 20.0, priority.rate_due),
             Work("sweep", 60.0, sweep.sweep),
@@ -54,6 +56,7 @@ def lanes() -> dict[str, list[Work]]:
             Work("former people", 60.0, casework.release_former),
             Work("retention", 3600.0, _retention),
             Work("sessions", 3600.0, sessions.sweep),
+            Work("orphans", 3600.0, files.remove_orphans),
         ],
     }
 
