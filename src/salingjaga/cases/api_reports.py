@@ -8,7 +8,6 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field
@@ -16,7 +15,7 @@ from pydantic import ConfigDict, Field
 from salingjaga.accounts import tokens
 from salingjaga.accounts.access import Action, may
 from salingjaga.cases import knocking, reports, tracking, uploads
-from salingjaga.cases.knocking import Slowed
+from salingjaga.cases.knocking import Slowed, wait_sentence
 from salingjaga.cases.models import Report
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.report_form import AddForm, ReportForm, storable
@@ -205,7 +204,7 @@ class Wait(HttpError):
     """429 with the seconds to wait; the API's own handler writes the header."""
 
     def __init__(self, wait: int) -> None:
-        super().__init__(429, _wait_sentence(wait))
+        super().__init__(429, wait_sentence(wait))
         self.wait = wait
 
 
@@ -252,14 +251,6 @@ def invalid(form: Form) -> HttpResponse:
 
 
 def slowed(request: HttpRequest, wait: int, *, status: int = 429) -> HttpResponse:
-    response = JsonResponse({"error": _wait_sentence(wait)}, status=status)
+    response = JsonResponse({"error": wait_sentence(wait)}, status=status)
     response["Retry-After"] = str(wait)
     return response
-
-
-def _wait_sentence(wait: int) -> str:
-    return ngettext(
-        "Very many requests came from your network. Nothing was lost: try again in %(seconds)d second.",
-        "Very many requests came from your network. Nothing was lost: try again in %(seconds)d seconds.",
-        wait,
-    ) % {"seconds": wait}

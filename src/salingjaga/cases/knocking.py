@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from salingjaga.cases import reports, tracking
 from salingjaga.cases.models import Report
@@ -44,3 +45,19 @@ def open_with(request: HttpRequest, typed: str) -> Report | None:
     if report is None:
         limits.seconds_to_wait(request, WRONG)
     return report
+
+
+def wait_sentence(wait: int) -> str:
+    """Why to wait, and for how long; from a minute on in minutes."""
+    minutes = -(-wait // 60) if wait >= 60 else 0
+    if minutes:
+        return ngettext(
+            "Very many requests came from your network. Nothing was lost: try again in %(n)d minute.",
+            "Very many requests came from your network. Nothing was lost: try again in %(n)d minutes.",
+            minutes,
+        ) % {"n": minutes}
+    return ngettext(
+        "Very many requests came from your network. Nothing was lost: try again in %(n)d second.",
+        "Very many requests came from your network. Nothing was lost: try again in %(n)d seconds.",
+        wait,
+    ) % {"n": wait}

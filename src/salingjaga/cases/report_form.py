@@ -49,24 +49,69 @@ class Day(forms.DateField):
 class ReportForm(forms.Form):
     """One of text or link is needed, all else may stay empty."""
 
-    text = Words(most=TEXT, strip=False, widget=forms.Textarea)
-    link = Words(most=LINK)
+    text = Words(
+        most=TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("The message"),
+        help_text=_("Copy it as it came, with its typing errors. A link alone is enough, too."),
+    )
+    link = Words(
+        most=LINK,
+        label=_("Its link (may stay empty)"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
     seen_on = forms.ChoiceField(
         choices=[("", ""), *SeenOn.choices],
         required=False,
+        label=_("Where it circulates"),
         error_messages={"invalid_choice": _("Choose from the list where you saw it.")},
     )
-    group = Words(most=GROUP)
-    province = Words(most=80)
-    regency = Words(most=80)
-    seen_at = Day(required=False, error_messages={"invalid": _("That is no day we can read. Write it as 2024-02-14.")})
+    group = Words(
+        most=GROUP,
+        label=_("Name of the group or account (may stay empty)"),
+        help_text=_("Not the name or number of a person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    province = Words(most=80, label=_("Province (may stay empty)"))
+    regency = Words(
+        most=80,
+        label=_("Regency or city (may stay empty)"),
+        help_text=_("So that it reaches the nearest desk. Please no home address."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    seen_at = Day(
+        required=False,
+        label=_("The day on which you saw it (may stay empty)"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("That is no day we can read. Write it as 2024-02-14.")},
+    )
     contact = forms.EmailField(
         required=False,
+        label=_("E-mail for news (may stay empty)"),
+        help_text=_(
+            "We write only that there is news, never what. It is kept encrypted, no verifier sees it, and it is erased "
+            "with the report."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
     )
-    note = Words(most=NOTE, widget=forms.Textarea)
+    note = Words(
+        most=NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("A note for the desk (may stay empty)"),
+        help_text=_("Such as: since when it circulates, who worries about it. It is never published."),
+    )
     in_danger = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
+        choices = [("", _("Not said")), *((region.code, region.name) for region in regions.provinces())]
+        self.fields["province"].widget = forms.Select(choices=choices, attrs={"class": "input"})
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -117,7 +162,7 @@ class ReportForm(forms.Form):
 class AddForm(forms.Form):
     """What a reporter adds later."""
 
-    text = Words(most=4_000, widget=forms.Textarea)
+    text = Words(most=4_000, widget=forms.Textarea(attrs={"rows": 3, "class": "input"}), label=_("Your message"))
 
 
 def web_address(text: str) -> str:

@@ -204,11 +204,15 @@ def _sentence(line: Line) -> str:
     return f"{line.what}. {line.more}" if line.more else f"{line.what}."
 
 
+def desk_name(message: Message) -> str:
+    """In whose name a message of the desk goes out."""
+    return (message.desk.desk or message.desk.name) if message.desk else DESK
+
+
 def message_dict(message: Message) -> dict[str, Any]:
-    desk = (message.desk.desk or message.desk.name) if message.desk else DESK
     return {
         "from": "reporter" if message.from_reporter else "desk",
-        "desk": None if message.from_reporter else desk,
+        "desk": None if message.from_reporter else desk_name(message),
         "at": message.at.isoformat(),
         "text": message.text,
     }
