@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from salingjaga.accounts import access
 from salingjaga.accounts.access import Action
 from salingjaga.accounts.models import Person
-from salingjaga.cases import casework
+from salingjaga.cases import casework, grouping
 from salingjaga.cases.models import Case, State, Step, StepKind
 from salingjaga.cases.moves import Refused
 
@@ -48,8 +48,6 @@ def close(cases: Sequence[Case], outcome: str, *, by: Person) -> Done:
 
 def merge(cases: Sequence[Case], into: Case, *, by: Person) -> list[Step]:
     """Join all these cases into one, a step each, so that each can be taken back alone. Raises `Refused`."""
-    from salingjaga.cases import grouping
-
     return [grouping.merge(case, into, by=by) for case in cases if case.pk != into.pk]
 
 
@@ -90,8 +88,6 @@ def undo(step: Step, *, by: Person) -> int:
     """
     access.require(by, Action.WORK_ON_CASES)
     if step.kind not in (StepKind.ASSIGN, StepKind.CLOSE):
-        from salingjaga.cases import grouping
-
         grouping.undo(step, by=by)
         return 1
     with transaction.atomic():

@@ -150,7 +150,7 @@ def active_reports(case: Case) -> list[Report]:
 def receivers(case: Case) -> list[Organisation]:
     """Who a case can be handed to: every active organisation that checks, but the one that holds it."""
     rows = Organisation.objects.filter(is_active=True, kind__in=[str(kind) for kind in CHECKING])
-    return list(rows.exclude(pk=case.holder_id))
+    return [organisation for organisation in rows if organisation.pk != case.holder_id]
 
 
 def hand_over(case: Case, to: Organisation, *, by: Person) -> None:

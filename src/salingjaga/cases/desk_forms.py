@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salingjaga import regions
 from salingjaga.accounts.models import Organisation
+from salingjaga.cases.files import OpenReason
 from salingjaga.cases.models import Case, Harm, Outcome
 from salingjaga.cases.notes import LONGEST
 from salingjaga.factchecks.models import FactCheck
@@ -107,6 +108,7 @@ class EvidenceForm(DeskForm):
 
     url = forms.URLField(max_length=2000, required=False, assume_scheme="https", label=_("Link"))
     quote = forms.CharField(max_length=8000, required=False, label=_("Quote"), widget=forms.Textarea(attrs={"rows": 2}))
+    file = forms.FileField(required=False, label=_("File"), help_text=_("A picture, PDF, sound or film, at most 3 MB."))
     title = forms.CharField(max_length=200, required=False, label=_("What it is"))
 
     def clean_url(self) -> str:
@@ -136,6 +138,10 @@ class AskForm(DeskForm):
         field = self.fields["report"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = reports or []
+
+
+class OriginalForm(DeskForm):
+    reason = forms.ChoiceField(choices=[("", _("Choose one")), *OpenReason.choices], label=_("Why do you open it?"))
 
 
 class MergeForm(DeskForm):

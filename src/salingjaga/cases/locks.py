@@ -85,7 +85,7 @@ def break_lock(case: Case, *, by: Person) -> None:
     """End another person's lock; the log keeps whose it was. Raises `Refused` for who is no editor."""
     if not access.may(by, Action.PUBLISH):
         raise Refused(_("Only an editor can end somebody's hold on a case. It ends by itself; nothing was changed."))
-    holder = Person.objects.filter(pk=case.locked_by_id).first()
+    holder = case.locked_by
     with transaction.atomic():
         rows = Case.objects.filter(pk=case.pk, locked_by__isnull=False, locked_by=case.locked_by_id)
         if not rows.update(changed_at=timezone.now(), **FREE):

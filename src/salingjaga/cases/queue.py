@@ -101,7 +101,11 @@ def in_tab(person: Person, tab: str) -> QuerySet[Case]:
     if tab == "mentioned":
         recent = person.mentioned_in.filter(at__gt=timezone.now() - MENTIONED_FOR)
         return is_open.filter(pk__in=recent.values("case"))
-    narrowed = {"mine": {"assigned_to": person}, "unassigned": {"assigned_to": None}, "danger": {"in_danger": True}}
+    narrowed: dict[str, dict[str, Any]] = {
+        "mine": {"assigned_to": person},
+        "unassigned": {"assigned_to": None},
+        "danger": {"in_danger": True},
+    }
     return is_open.filter(**narrowed.get(tab, {}))
 
 

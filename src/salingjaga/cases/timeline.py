@@ -140,7 +140,7 @@ def arrivals(reports: Sequence[Report]) -> Chart | None:
 
 
 def _floor(at: datetime, hourly: bool) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0, **({} if hourly else {"hour": 0}))
+    return at.replace(hour=at.hour if hourly else 0, minute=0, second=0, microsecond=0)
 
 
 def _bar(number: int, start: datetime, count: int, most: int, hourly: bool) -> Bar:

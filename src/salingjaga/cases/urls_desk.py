@@ -1,8 +1,8 @@
 """The desk: queue, case, evidence, verdict."""
 
-from django.urls import path
+from django.urls import include, path
 
-from salingjaga.cases.views import case, case_deeds, desk
+from salingjaga.cases.views import case, case_deeds, case_files, desk
 
 urlpatterns = [
     path("meja", desk.desk, name="desk"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("meja/kabar", desk.news, name="desk-news"),
     path("meja/tampilan", desk.saved_views, name="desk-views"),
     path("meja/pintasan", desk.keys, name="desk-keys"),
+    path("meja/berkas/<slug:public_id>", case_files.copy, name="desk-file"),
+    path("meja/asli/<slug:public_id>", case_files.original, name="desk-original"),
+    path("meja/bukti/<slug:public_id>", case_files.evidence, name="desk-evidence-file"),
     path("meja/kasus/<slug:public_id>", case.page, name="desk-case"),
     path("meja/kasus/<slug:public_id>/ambil", case_deeds.take, name="desk-take"),
     path("meja/kasus/<slug:public_id>/lepas", case_deeds.let_go, name="desk-let-go"),
@@ -29,4 +32,5 @@ urlpatterns = [
     path("meja/kasus/<slug:public_id>/langkah", case_deeds.step, name="desk-step"),
     path("meja/kasus/<slug:public_id>/catatan", case_deeds.note, name="desk-note"),
     path("meja/kasus/<slug:public_id>/tanya", case_deeds.ask, name="desk-ask"),
+    path("", include("salingjaga.cases.urls_verdicts")),
 ]

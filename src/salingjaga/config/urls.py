@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from salingjaga.cases import api_reports
+from salingjaga.cases import api_desk, api_reports
 from salingjaga.design.views import desk_patterns, patterns
 from salingjaga.factchecks.api import api
 
@@ -11,7 +11,10 @@ handler403 = "salingjaga.factchecks.views.errors.forbidden"
 handler404 = "salingjaga.factchecks.views.errors.not_found"
 handler500 = "salingjaga.factchecks.views.errors.server_error"
 
-for router in (api_reports.router,):  # before the API's own addresses are asked for
+for router in (
+    api_desk.router,
+    api_reports.router,
+):  # before the API's own addresses are asked for
     api.add_router("", router)
 
 urlpatterns = [

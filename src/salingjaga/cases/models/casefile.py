@@ -90,7 +90,7 @@ class Case(models.Model):
     # Kept by the database itself, so that no UPDATE can forget it. A boolean, because SQLite takes a partial index only
     # where its condition stands in the query word by word, which a list of states sent as parameters never does.
     is_open = models.GeneratedField(
-        expression=Q(state__in=[str(s) for s in OPEN], merged_into__isnull=True),
+        expression=Q(state__in=[str(s) for s in OPEN], merged_into__isnull=True),  # type: ignore[arg-type]  # a Q is an expression, too
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -105,7 +105,9 @@ class Case(models.Model):
             models.Index(fields=["harm", "-priority", "id"], condition=Q(is_open=True), name="case_by_harm"),
             models.Index(fields=["province", "-priority", "id"], condition=Q(is_open=True), name="case_by_province"),
             models.Index(fields=["-priority", "id"], condition=Q(is_open=True, in_danger=True), name="case_in_danger"),
-            models.Index(fields=["-priority", "id"], condition=Q(is_open=True, first_good=True), name="case_first_good"),
+            models.Index(
+                fields=["-priority", "id"], condition=Q(is_open=True, first_good=True), name="case_first_good"
+            ),
             models.Index(fields=["prioritised_at"], condition=Q(is_open=True), name="case_rate_due"),
             models.Index(fields=["last_report_at"], condition=Q(is_open=True), name="case_lively"),
             models.Index(fields=["-changed_at"], name="case_changed"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -18,7 +18,6 @@ from salingjaga.accounts.access import Action, may, staff
 from salingjaga.accounts.models import Person
 from salingjaga.cases import casework, checklist, evidence, locks, notes, priority, timeline
 from salingjaga.cases.desk_forms import (
-    AskForm,
     CloseForm,
     DetailsForm,
     EvidenceForm,
@@ -27,17 +26,17 @@ from salingjaga.cases.desk_forms import (
     NoteForm,
     details_stamp,
 )
-from salingjaga.cases.models import Case, EvidenceKind, Message, Outcome, Report, State, Suggestion, SuggestionState
+from salingjaga.cases.models import Case, Evidence, EvidenceKind, Outcome, State, Suggestion, SuggestionState
 from salingjaga.cases.models.casefile import OPEN
 from salingjaga.cases.shown import Reader, reports_of, variants
 from salingjaga.cases.times import when
 from salingjaga.cases.views import verdict
+from salingjaga.cases.views.case_reports import talk
 from salingjaga.cases.views.desk import watching
 from salingjaga.cases.views.desk_frame import follows, frame, person_of, queue_context
 
 ICONS = {EvidenceKind.LINK: "link", EvidenceKind.FILE: "file", EvidenceKind.QUOTE: "question"}
 MOST_MATCHES = 12
-MOST_TALKS = 50
 BEGINNING = 300
 Forms = Mapping[str, Form]
 
@@ -64,7 +63,7 @@ def case_page(
         **head(case, reader),
         **came_in(case, reader),
         **stands_on(case, reader),
-        **talk(case, reader),
+        **talk(case, reader, may_open=casework.holds(reader.person, case, Action.OPEN_SEALED)),
         **blank_forms(case, reader.person),
         **(forms or {}),
         "verdict_part": verdict.part(case, reader.person),
@@ -145,7 +144,11 @@ def _match(case: Case, one: Suggestion, reader: Reader) -> dict[str, Any]:
         "href": "",
     }
     if one.factcheck:
-        return found | {"kind": "factcheck", "text": one.factcheck.title, "href": one.factcheck.get_absolute_url()}
+        return found | {
+            "kind": "factcheck",
+            "text": one.factcheck.title,
+            "href": reverse("factcheck", args=[one.factcheck.code]),
+        }
     other = one.report.case if one.case_id == case.pk else one.case
     if other:
         found["href"] = reverse("desk-case", args=[other.public_id])
@@ -173,57 +176,24 @@ def stands_on(case: Case, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _piece(case: Case, one: Any, reader: Reader) -> dict[str, Any]:
+def _piece(case: Case, one: Evidence, reader: Reader) -> dict[str, Any]:
     url = reader.text(case, one.url)
     # a masked address leads nowhere: it is shown as a text
     href = url if url == one.url else ""
+    if one.file:
+        href = reverse("desk-evidence-file", args=[one.public_id])
     return {
         "id": one.public_id,
         "icon": ICONS[EvidenceKind(one.kind)],
         "quote": reader.text(case, one.quote),
         "title": reader.text(case, one.title) or url,
         "href": href,
-        "outside": True,
+        "outside": not one.file,
         "by": str(one.added_by or _("somebody who has left")),
         "since": when(one.added_at),
         "sha256": one.sha256,
         "action": reverse("desk-no-evidence", args=[case.public_id, one.public_id]),
     }
-
-
-def talk(case: Case, reader: Reader) -> dict[str, Any]:
-    """The talk with reporters, in the holding organisation only; else nothing, not even how much there is."""
-    if not reader.reads_originals(case):
-        return {"talks": [], "may_talk": False}
-    reports = reports_of(case)[:MOST_TALKS]
-    form = AskForm(reports=report_choices(reports), auto_id="ask-%s")
-    return {"may_talk": True, "talks": talks(reports), "ask": form}
-
-
-def talks(reports: Sequence[Report]) -> list[dict[str, Any]]:
-    said: dict[int, list[dict[str, Any]]] = {}
-    for message in Message.objects.filter(report__in=reports).select_related("desk"):
-        said.setdefault(message.report_id, []).append(_line(message))
-    return [{"name": name, "lines": said[report.pk]} for report, name in _named(reports) if report.pk in said]
-
-
-def _line(message: Message) -> dict[str, Any]:
-    by = _("Reporter") if message.from_reporter else str(message.desk.desk or message.desk.name if message.desk else "")
-    seen = _("read") if message.seen_at and not message.from_reporter else ""
-    since = when(message.at)
-    return {"by": by, "since": since, "text": message.text, "theirs": message.from_reporter, "seen": seen}
-
-
-def _named(reports: Sequence[Report]) -> list[tuple[Report, str]]:
-    """Reports as the desk calls them: a number in this case, and when they came."""
-    return [
-        (report, _("Reporter %(number)d, %(when)s") % {"number": number, "when": when(report.received_at)})
-        for number, report in enumerate(reports, 1)
-    ]
-
-
-def report_choices(reports: Sequence[Report]) -> list[tuple[str, str]]:
-    return [(report.public_id, name) for report, name in _named(reports)]
 
 
 def _events(case: Case) -> list[dict[str, Any]]:

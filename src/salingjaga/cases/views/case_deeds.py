@@ -11,6 +11,7 @@ from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from salingjaga.accounts.access import Action, require, staff
 from salingjaga.accounts.models import Organisation
-from salingjaga.cases import casework, checklist, locks, notes
+from salingjaga.cases import casework, checklist, grouping, locks, notes, talk
 from salingjaga.cases import evidence as pieces
 from salingjaga.cases.desk_forms import (
     AskForm,
@@ -33,23 +34,21 @@ from salingjaga.cases.desk_forms import (
 from salingjaga.cases.models import Case, Evidence, Report, Suggestion
 from salingjaga.cases.moves import Overtaken, Refused
 from salingjaga.cases.shown import key_of, reports_of
-from salingjaga.cases.views.case import case_page, report_choices
+from salingjaga.cases.views.case import case_page
+from salingjaga.cases.views.case_reports import report_choices
 from salingjaga.cases.views.desk_frame import follows, person_of
 
 Deed = Callable[..., Any]
+Door = Callable[..., HttpResponseBase]
 
 
-def deed(view: Deed) -> Deed:
+def deed(view: Deed) -> Door:
     """POST by who works on cases; `view(request, case, ...)` raises `Refused`, or returns where on the page to go on.
 
     A case that was joined into another meanwhile is said so, on the page of the case that it went into.
     """
 
-    @require_POST
-    @staff(Action.WORK_ON_CASES)
-    @follows
-    @wraps(view)
-    def guarded(request: HttpRequest, public_id: str, **named: str) -> HttpResponse:
+    def guarded(request: HttpRequest, /, public_id: str, **named: str) -> HttpResponseBase:
         case = casework.get_for(person_of(request), public_id)
         if case.merged_into:
             problem = _("Somebody was first: this case has been joined with the one you see now. Nothing was changed.")
@@ -63,7 +62,8 @@ def deed(view: Deed) -> Deed:
             return anchor
         return redirect(reverse("desk-case", args=[public_id]) + (f"#{anchor}" if anchor else ""))
 
-    return guarded
+    door: Door = wraps(view)(require_POST(staff(Action.WORK_ON_CASES)(follows(guarded))))
+    return door
 
 
 def with_form(
@@ -134,8 +134,7 @@ def details(request: HttpRequest, case: Case) -> str | HttpResponse:
     def verb(data: dict[str, Any]) -> None:
         if data["was"] and data["was"] != details_stamp(case):
             # what was typed stays, and the next try is made with open eyes
-            form.data = form.data.copy()
-            form.data["was"] = details_stamp(case)
+            form.data = {**request.POST.dict(), "was": details_stamp(case)}
             said = _("Somebody was first: now it is called “%(title)s”. What you typed is below; save again to use it.")
             raise Overtaken(said % {"title": case.title or _("(nothing)")})
         chosen = {name: data[name] for name in ("title", "harm", "first_good")}
@@ -180,8 +179,6 @@ def hand_over(request: HttpRequest, case: Case) -> str | HttpResponse:
 @deed
 def merge(request: HttpRequest, case: Case) -> str | HttpResponse:
     """This case into another one; from then on the other one's page is shown."""
-    from salingjaga.cases import grouping
-
     form = MergeForm(request.POST, auto_id="merge-%s")
     if not form.is_valid():
         return case_page(request, case, forms={"merge": form}, status=400)
@@ -200,8 +197,6 @@ def merge(request: HttpRequest, case: Case) -> str | HttpResponse:
 @deed
 def detach(request: HttpRequest, case: Case) -> str:
     """All reports of one wording out of this case, into one of their own."""
-    from salingjaga.cases import grouping
-
     reports = reports_of(case)
     named = next((one for one in reports if one.public_id == request.POST.get("report")), None)
     if named is None:
@@ -217,8 +212,6 @@ def detach(request: HttpRequest, case: Case) -> str:
 
 @deed
 def suggestion(request: HttpRequest, case: Case, suggestion: str) -> str:
-    from salingjaga.cases import grouping
-
     found = get_object_or_404(Suggestion, public_id=suggestion)
     if case.pk not in (found.case_id, found.report.case_id):
         raise Http404
@@ -238,6 +231,8 @@ def evidence(request: HttpRequest, case: Case) -> str | HttpResponse:
     def verb(data: dict[str, Any]) -> None:
         if data["quote"]:
             pieces.add_quote(case, data["quote"], url=data["url"], title=data["title"], by=person)
+        elif data["file"]:
+            pieces.add_file(case, data["file"].read(), title=data["title"] or data["file"].name[:200], by=person)
         else:
             pieces.add_link(case, data["url"], title=data["title"], by=person)
 
@@ -271,8 +266,6 @@ def note(request: HttpRequest, case: Case) -> str | HttpResponse:
 @deed
 def ask(request: HttpRequest, case: Case) -> str | HttpResponse:
     """A question to one reporter; only in the organisation that holds the case."""
-    from salingjaga.cases import talk
-
     require(person_of(request), Action.MESSAGE_REPORTER, organisation=case.holder)
     if case.holder is None:
         raise Http404
