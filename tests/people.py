@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.utils import timezone
 
@@ -66,3 +68,8 @@ def signed_in(client: C, member: Person, *, factor: bool = True) -> C:
 
 def _organisation() -> Organisation:
     return organisation()
+
+
+def code_now(*, steps: int = 0) -> str:
+    """What an app with `SECRET` shows now, or so many half minutes later."""
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + steps))
