@@ -34,7 +34,6 @@ ADD_BODY = {
     }
 }
 KEY_LEAST, KEY_MOST = 16, 200
-NO_SUCH_CODE = "No report is opened by this code. Check each character; small letters and dashes do not matter."
 
 
 class ReportBody(Schema):
@@ -196,7 +195,7 @@ def _report(request: HttpRequest) -> Report:
     except Slowed as slow:
         raise Wait(slow.wait) from None
     if report is None:
-        raise HttpError(404, _(NO_SUCH_CODE))
+        raise HttpError(404, _("No report is opened by this code. Compare it with what you wrote down."))
     return report
 
 

@@ -18,7 +18,7 @@ from salingjaga.matching.link_parts import without_surrogates
 
 TEXT, NOTE, LINK, GROUP = 100_000, 4_000, 2_000, 120  # characters
 NOTHING = _("Send us the message or its link: one of the two is needed.")
-UNKNOWN_REGION = _("We know no such place. Choose from the list, or leave it empty.")
+UNKNOWN_REGION = _("We know no such place. Check how it is written, or leave it empty.")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 

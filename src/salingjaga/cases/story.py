@@ -165,7 +165,7 @@ def closing_words(outcome: str) -> tuple[str, str]:
         ),
         Outcome.SPAM: (
             _("Closed without checking"),
-            _("The desk took this for advertising or a test. If that is wrong, tell us below: it is looked at again."),
+            _("The desk took this for advertising or a test. If that is wrong, tell us below; the desk reads it."),
         ),
         Outcome.WITHDRAWN: (_("Closed: nothing is left to check"), _("All reports of it were taken back.")),
     }[Outcome(outcome)]
