@@ -235,7 +235,7 @@ def test_an_erased_text_leaves_the_groupers_memory() -> None:
     report = grouped("Pesan berantai Sukirman Wahyudiantoro tentang kotak suara kelurahan Melati dipindah malam")
     Report.objects.filter(pk=report.pk).update(state=ReportState.ERASED, text="")
     grouping.text_changed(case_of(report))
-    grouped(INK)
+    assert grouping.group_waiting() == 0
     assert "wahyudiantoro" not in arrivals._index.gathering.postings
     assert case_of(report).text == ""
 

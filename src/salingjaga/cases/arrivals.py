@@ -47,10 +47,14 @@ _mine = threading.Lock()
 
 
 def group_waiting(limit: int = 200) -> int:
-    """Give up to `limit` waiting reports their case, oldest first; returns how many. One at a time in a process."""
+    """Give up to `limit` waiting reports their case, oldest first; returns how many. One at a time in a process.
+
+    Catches up with what people changed and with what was erased even where nothing waits.
+    """
     if not _mine.acquire(blocking=False):
         return 0
     try:
+        _index.catch_up()
         return sum(grouped_by(_index, report) for report in waiting().order_by("pk")[:limit])
     except BaseException:
         _index.forget()  # what was written and what is remembered may differ: read it anew

@@ -17,7 +17,7 @@ import numpy as np
 
 from salingjaga.matching import background
 from salingjaga.matching.arrays import Array
-from salingjaga.matching.documents import Reason
+from salingjaga.matching.documents import Reason, ReasonKind
 from salingjaga.matching.said import Said
 from salingjaga.matching.same import (
     FEWEST,
@@ -59,6 +59,17 @@ class Near:
     probability: float
     joins: bool
     reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A first look at a case: how probable by its ``best`` row, and what says so."""
+
+    key: int
+    probability: float
+    kind: ReasonKind
+    best: int
+    rows: Sequence[int]
 
 
 @dataclass
@@ -137,7 +148,13 @@ class Gathering:
 
     def nearest(self, said: Said, limit: int = 3) -> list[Near]:
         """The cases nearest to a text, best first; those below ``suggest_at`` are left out."""
-        found = [near for key, rows in self.candidates(said) if (near := self._near(said, key, rows))]
+        looks = [self._look(said, key, rows) for key, rows in self.candidates(said)]
+        looks.sort(key=lambda look: (-look.probability, look.key))
+        found: list[Near] = []
+        for look in looks:
+            sure = look.probability >= self.model.join_at
+            if look.probability >= self.model.suggest_at and (sure or len(found) < limit):
+                found.append(self._near(said, look, sure=sure))
         found.sort(key=lambda near: (-near.joins, -near.probability, near.key))
         return found[:limit]
 
@@ -174,31 +191,29 @@ class Gathering:
         ways = [_top(scores / (lengths + SMOOTH), BY_HELD), _top(share, BY_SHARE), _top(scores, BY_MASS)]
         return [row for rows in zip_longest(*ways) for row in rows if row is not None]
 
-    def _near(self, said: Said, key: int, rows: Sequence[int]) -> Near | None:
-        group = self.groups[key]
-        views = [self._view(said, self._said(row)) for row in rows]
-        probability, reasons = max(views, key=lambda view: view[0])
-        if probability < self.model.suggest_at:
-            return None
-        joins = probability >= self.model.join_at
-        against = self._against(said, group, rows)
-        if against:
-            probability = min(probability, 0.99 * self.model.join_at)
-        return Near(key, round(probability, 4), joins and not against, (*reasons, *against))
+    def _look(self, said: Said, key: int, rows: Sequence[int]) -> _Look:
+        views = [(*self._view(said, self._said(row)), row) for row in rows]
+        probability, kind, best = max(views, key=lambda view: view[0])
+        return _Look(key, probability, kind, best, rows)
 
-    def _view(self, said: Said, other: Said) -> tuple[float, tuple[Reason, ...]]:
+    def _near(self, said: Said, look: _Look, *, sure: bool) -> Near:
+        against = self._against(said, self.groups[look.key], look.rows)
+        words = None if look.kind == "exact" else shared_words(said, self._said(look.best))
+        certain = [Reason(look.kind)] if look.kind != "words" else []
+        probability = min(look.probability, 0.99 * self.model.join_at) if against else look.probability
+        reasons = (*certain, *([words] if words else []), *against)
+        return Near(look.key, round(probability, 4), sure and not against, reasons)
+
+    def _view(self, said: Said, other: Said) -> tuple[float, ReasonKind]:
         """The probability that both carry one rumour, and what says so."""
         if said.words == other.words and said.distinct:
-            return (CERTAIN if _means_the_same(said, other) else HALF), (Reason("exact"),)
+            return (CERTAIN if _means_the_same(said, other) else HALF), "exact"
         found = evidence(said, other, self.weight)
         probability = self.model.probability(found)
         if not long_enough((said, other)):
             probability = min(probability, 0.99 * self.model.join_at)
         linked = self._linked(said, other, found["greater"])
-        if max(probability, linked) < self.model.suggest_at:
-            return probability, ()
-        words = shared_words(said, other)
-        return max(probability, linked), (*([Reason("link")] if linked else []), *([words] if words else []))
+        return max(probability, linked), "link" if linked else "words"
 
     def _linked(self, said: Said, other: Said, shared: float) -> float:
         """What a link that both have says on its own; 0 for none."""

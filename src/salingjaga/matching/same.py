@@ -204,10 +204,9 @@ def says(other: Said, message: Said, reason: Reason) -> bool:
 
 
 def shared_words(message: Said, other: Said) -> Reason | None:
-    """The words of the message that the other text holds, as a ``words`` reason with their places."""
-    both = held(message, other)
-    places = spans(message.read, set(both.mine))
-    return Reason("words", places, None, spans(other.read, set(both.theirs))) if places else None
+    """The words of the message that the other text holds, as a ``words`` reason with their places in the message."""
+    places = spans(message.read, set(held(message, other).mine))
+    return Reason("words", places) if places else None
 
 
 def long_enough(texts: Sequence[Said]) -> bool:
