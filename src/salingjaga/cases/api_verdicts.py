@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -109,6 +110,8 @@ def by_token(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable
             except Refused as refusal:
                 return JsonResponse({"error": str(refusal)}, status=CONFLICT)
 
+        # ninja reads the types from here; as written words they would be looked up in this module, not the view's
+        guarded.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

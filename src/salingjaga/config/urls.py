@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from salingjaga.cases import api_desk, api_reports
+from salingjaga.cases import api_desk, api_reports, api_verdicts
 from salingjaga.design.views import desk_patterns, patterns
 from salingjaga.factchecks.api import api
 
@@ -14,6 +14,7 @@ handler500 = "salingjaga.factchecks.views.errors.server_error"
 for router in (
     api_desk.router,
     api_reports.router,
+    api_verdicts.router,
 ):  # before the API's own addresses are asked for
     api.add_router("", router)
 
