@@ -13,6 +13,8 @@ from django.conf import settings as configured
 def fresh_home(tmp_path: Path, settings: Any) -> Path:
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
+    settings.MEMORY = tmp_path / "memory"
+    settings.MEMORY.mkdir()
     return tmp_path / "home"
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings as configured
 from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from salingjaga.factchecks import limits
-from salingjaga.factchecks.models import RateBucket, RateKey
+from salingjaga.factchecks import day_key, limits
+from salingjaga.factchecks.models import RateBucket
 
 pytestmark = pytest.mark.django_db
 FEW = limits.Limit("check", 2)
@@ -22,6 +25,10 @@ def request(address: str = "203.0.113.9", **headers: str) -> HttpRequest:
     made = HttpRequest()
     made.META |= {"REMOTE_ADDR": address, **headers}
     return made
+
+
+def keys() -> list[Path]:
+    return [path for path in Path(configured.MEMORY).rglob("*") if path.is_file()]
 
 
 @pytest.fixture
@@ -63,27 +70,29 @@ def test_a_campus_may_check_twice_a_second() -> None:
 
 def test_no_address_is_stored_only_a_keyed_hash() -> None:
     limits.seconds_to_wait(request(), FEW)
-    kept = [str(value) for row in [*RateBucket.objects.values(), *RateKey.objects.values()] for value in row.values()]
-    assert not [value for value in kept if "203.0.113" in value]
+    assert "203.0.113" not in str(list(RateBucket.objects.values()))
 
 
 def test_the_key_and_old_counts_are_gone_with_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     limits.seconds_to_wait(request(), FEW)
-    first = RateKey.objects.get().key
+    first, asker = day_key.of_today(), limits.asker(request())
     tomorrow = timezone.now() + timedelta(days=1)
-    monkeypatch.setattr(limits.timezone, "now", lambda: tomorrow)
+    monkeypatch.setattr(day_key.timezone, "now", lambda: tomorrow)
     monkeypatch.setattr(limits.time, "time", tomorrow.timestamp)
     limits.seconds_to_wait(request(), FEW)
-    assert RateKey.objects.get().key != first
+    limits.forget()
+    assert [key.read_bytes() for key in keys()] != [first]
+    assert len(keys()) == 1
+    assert limits.asker(request()) != asker, "who came on two days cannot be recognised"
     assert RateBucket.objects.count() == 1
 
 
 def test_forgetting_needs_no_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     limits.seconds_to_wait(request(), FEW)
     later = timezone.now() + timedelta(days=2)
-    monkeypatch.setattr(limits.timezone, "now", lambda: later)
+    monkeypatch.setattr(day_key.timezone, "now", lambda: later)
     limits.forget()
-    assert not RateKey.objects.exists()
+    assert not keys()
 
 
 def test_a_proxy_header_counts_only_where_it_is_named(settings: Any) -> None:
@@ -128,3 +137,19 @@ def test_a_reader_waits_briefly_for_a_long_write_only_to_be_counted(monkeypatch:
     assert limits.seconds_to_wait(request(), FEW) == 0
     assert seen == [250]
     assert busy_timeout() == usual == 20_000
+
+
+def test_no_disk_holds_the_key_of_the_day(fresh_home: Path) -> None:
+    limits.seconds_to_wait(request(), FEW)
+    key = day_key.of_today()
+    rows = str([list(model.objects.values()) for model in apps.get_models()])
+    assert key.hex() not in rows
+    assert not [path for path in fresh_home.rglob("*") if path.is_file() and key in path.read_bytes()]
+
+
+def test_a_folder_that_others_can_read_is_not_used(settings: Any, tmp_path: Path) -> None:
+    folder = day_key._folder()
+    assert folder
+    folder.chmod(0o755)
+    assert day_key.of_today() == day_key.of_today()
+    assert not keys()

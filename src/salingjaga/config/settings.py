@@ -29,6 +29,7 @@ PROXY_HEADER = env.envtext("PROXY_HEADER")
 if PROXY_HEADER:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 VOTING_DAYS = env.envdates("VOTING_DAY")  # what is near to one comes first at the desk
+MEMORY = Path("/dev/shm")  # noqa: S108  holds the secret of the day under which visitors are counted, and no disk does
 RATE_LIMITS = env.envbool("RATE_LIMITS", True)
 RATE_LIMIT = env.envint("RATE_LIMIT", 600, low=10, high=1_000_000)  # checks in five minutes from one address
 REPORT_LIMIT = env.envint("REPORT_LIMIT", 120, low=5, high=1_000_000)  # reports in five minutes from one address

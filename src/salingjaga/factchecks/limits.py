@@ -1,13 +1,12 @@
-"""Rate limits that need no address book: counts under a keyed hash whose key is thrown away with its day.
+"""Rate limits that need no address book: counts under a keyed hash whose key lives in memory and goes with its day.
 
-All processes share them through the database. Limits are generous, since a whole campus may sit behind one address.
+All processes share the counts through the database. Limits are generous: a whole campus may sit behind one address.
 """
 
 from __future__ import annotations
 
 import hmac
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +17,11 @@ from typing import ParamSpec
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from salingjaga.accounts.visitors import address_of
+from salingjaga.factchecks import day_key
 from salingjaga.factchecks.counting import brief_wait
-from salingjaga.factchecks.models import RateBucket, RateKey
+from salingjaga.factchecks.models import RateBucket
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -97,25 +96,14 @@ def asker(request: HttpRequest) -> str:
 
 
 def forget() -> None:
-    """Drop the keys of past days and counts that no longer matter. The watcher process calls it, and every new key."""
-    RateKey.objects.exclude(day=timezone.now().date()).delete()
+    """Drop the keys of past days and counts that no longer matter. The watcher process calls it."""
+    day_key.forget()
     RateBucket.objects.filter(window__lt=int(time.time()) - 2 * WINDOW).delete()
 
 
 def _hash(address: str, purpose: str) -> str:
     message = f"{purpose}:{address}".encode()
-    return hmac.new(_key_of_today(), message, sha256).hexdigest()[:32]
-
-
-def _key_of_today() -> bytes:
-    today = timezone.now().date()
-    key = RateKey.objects.filter(day=today).values_list("key", flat=True).first()
-    if key is None:
-        # of two processes that meet here one key is kept, and both read that one
-        RateKey.objects.bulk_create([RateKey(day=today, key=secrets.token_hex(32))], ignore_conflicts=True)
-        key = RateKey.objects.values_list("key", flat=True).get(day=today)
-        forget()
-    return bytes.fromhex(key)
+    return hmac.new(day_key.of_today(), message, sha256).hexdigest()[:32]
 
 
 def _count(key_hash: str, window: int) -> int:

@@ -207,16 +207,6 @@ class CheckCount(models.Model):
         return f"{self.day} {self.answer} {self.count}"
 
 
-class RateKey(models.Model):
-    """The key under which a day's visitors are counted. Deleted with the day: then no count leads to anyone."""
-
-    day = models.DateField(unique=True)
-    key = models.CharField(max_length=64)
-
-    def __str__(self) -> str:
-        return str(self.day)
-
-
 class RateBucket(models.Model):
     """How many requests one keyed hash made in a window (seconds since 1970, start of the window)."""
 
