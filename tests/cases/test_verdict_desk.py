@@ -78,6 +78,10 @@ def test_a_stale_form_loses_nothing_and_shows_what_the_other_wrote() -> None:
     assert "Kalimat orang pertama tentang surat suara." in text
     assert "Kalimat orang kedua tentang surat suara." in text
     assert Proposal.objects.count() == 1
+    shown = re.search(r'name="builds_on" value="([0-9a-f]{64})"', text)
+    assert shown
+    again = filled(fact="Kalimat orang kedua tentang surat suara.", builds_on=shown[1])
+    assert other.post(at(case, "putusan"), again).status_code == 302
 
 
 def test_the_same_form_sent_twice_is_one_proposal() -> None:

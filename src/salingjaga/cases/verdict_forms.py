@@ -84,6 +84,12 @@ class VerdictForm(forms.Form):
                 sent[name] = str(value)
         return cls(sent, correction=correction)
 
+    def build_on(self, version: Version) -> None:
+        """Let a form that was sent build on `version`, which its writer is shown beside it."""
+        sent = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        sent["builds_on"] = version.digest
+        self.data = sent
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for name, sentence in wording.problems(self.content()).items():

@@ -238,7 +238,9 @@ def _locked(case: Case) -> Case:
 def _not_overtaken(case: Case, builds_on: str | None) -> None:
     newest = latest(case)
     if builds_on is not None and builds_on != (newest.digest if newest else ""):
-        raise Overtaken(_("Somebody changed the text while you wrote. Yours is below, theirs in the history: compare."))
+        raise Overtaken(
+            _("Somebody changed the text while you wrote. Theirs stands above yours: compare, then send again.")
+        )
 
 
 def _overtake_waiting(case: Case, by: Person) -> None:

@@ -63,12 +63,14 @@ def _writing(
     request: HttpRequest, case: Case, form: VerdictForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     newest = verdicts.latest(case)
-    stale = problem and newest is not None and form.is_bound and form["builds_on"].value() != newest.digest
+    stale = bool(problem) and newest is not None and form["builds_on"].value() != newest.digest
+    if stale and newest is not None:  # theirs is shown now: sent again, this text builds on it
+        form.build_on(newest)
     context = {
         "form": form,
         "problem": problem,
         "newest": newest if stale else None,
-        "theirs": changes.parts(newest, None) if stale and newest else [],
+        "theirs": changes.parts(newest, None) if stale and newest is not None else [],
         "problems": sum(len(found) for found in form.errors.values()),
     }
     return _page(request, case, "verdict_write", context, status=status)
@@ -227,7 +229,9 @@ def _retracting(
 
 
 def _sending_back(data: Any = None) -> ReasonForm:
-    return ReasonForm(data, label=_("Send it back: what is missing?"), hint=_("The writer reads it; nobody else."))
+    return ReasonForm(
+        data, label=_("Send it back: what is missing?"), hint=_("The desk reads it, the public does not.")
+    )
 
 
 def _retraction(data: Any) -> ReasonForm:
