@@ -3,8 +3,6 @@
 Who may not see cases gets 404, as everywhere. What cannot be done is 409 with one sentence; nothing was changed then.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

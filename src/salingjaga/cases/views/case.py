@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from salingjaga import regions
 from salingjaga.accounts.access import Action, may, staff
-from salingjaga.accounts.models import Person
 from salingjaga.cases import casework, checklist, evidence, locks, notes, priority, timeline
 from salingjaga.cases.desk_forms import (
     CloseForm,
@@ -37,6 +36,7 @@ from salingjaga.cases.views.desk_frame import follows, frame, person_of, queue_c
 
 ICONS = {EvidenceKind.LINK: "link", EvidenceKind.FILE: "file", EvidenceKind.QUOTE: "question"}
 MOST_MATCHES = 12
+SHOWN_WORDINGS = 4
 BEGINNING = 300
 Forms = Mapping[str, Form]
 
@@ -64,7 +64,7 @@ def case_page(
         **came_in(case, reader),
         **stands_on(case, reader),
         **talk(case, reader, may_open=casework.holds(reader.person, case, Action.OPEN_SEALED)),
-        **blank_forms(case, reader.person),
+        **blank_forms(case, reader),
         **(forms or {}),
         "verdict_part": verdict.part(case, reader.person),
         "problem": problem,
@@ -109,6 +109,7 @@ def came_in(case: Case, reader: Reader) -> dict[str, Any]:
     detach = reverse("desk-detach", args=[case.public_id]) if count > 1 else ""
     asked = matches(case, reader)
     return {
+        "more": max(0, len(shown) - SHOWN_WORDINGS),
         "variants": [
             {
                 "pieces": one.pieces,
@@ -203,8 +204,9 @@ def _events(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def blank_forms(case: Case, person: Person) -> dict[str, Form]:
-    start = {"title": case.title, "harm": case.harm, "first_good": case.first_good, "was": details_stamp(case)}
+def blank_forms(case: Case, reader: Reader) -> dict[str, Form]:
+    title = reader.text(case, case.title)
+    start = {"title": title, "harm": case.harm, "first_good": case.first_good, "was": details_stamp(case)}
     return {
         "details": DetailsForm(initial=start, auto_id="details-%s"),
         "close": CloseForm(initial={"state": case.state}, auto_id="close-%s"),

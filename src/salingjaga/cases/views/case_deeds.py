@@ -33,7 +33,7 @@ from salingjaga.cases.desk_forms import (
 )
 from salingjaga.cases.models import Case, Evidence, Report, Suggestion
 from salingjaga.cases.moves import Overtaken, Refused
-from salingjaga.cases.shown import key_of, reports_of
+from salingjaga.cases.shown import Reader, key_of, reports_of
 from salingjaga.cases.views.case import case_page
 from salingjaga.cases.views.case_reports import report_choices
 from salingjaga.cases.views.desk_frame import follows, person_of
@@ -129,15 +129,17 @@ def _still(now: str, then: str | None) -> None:
 
 @deed
 def details(request: HttpRequest, case: Case) -> str | HttpResponse:
-    form = DetailsForm(request.POST, auto_id="details-%s")
+    form, reader = DetailsForm(request.POST, auto_id="details-%s"), Reader(person_of(request))
 
     def verb(data: dict[str, Any]) -> None:
         if data["was"] and data["was"] != details_stamp(case):
             # what was typed stays, and the next try is made with open eyes
             form.data = {**request.POST.dict(), "was": details_stamp(case)}
             said = _("Somebody was first: now it is called “%(title)s”. What you typed is below; save again to use it.")
-            raise Overtaken(said % {"title": case.title or _("(nothing)")})
+            raise Overtaken(said % {"title": reader.title(case)})
         chosen = {name: data[name] for name in ("title", "harm", "first_good")}
+        if chosen["title"] == reader.text(case, case.title):
+            chosen["title"] = case.title  # who reads it masked does not write the mask over it
         casework.set_details(case, **chosen, by=person_of(request))
 
     return with_form(request, case, "details", form, verb)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +15,7 @@ from salingjaga.cases.models import Evidence, ReportFile
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.views.case import case_page
 from salingjaga.cases.views.desk_frame import follows, person_of
+from salingjaga.cases.views.files import sent
 
 
 @require_safe
@@ -24,7 +23,7 @@ from salingjaga.cases.views.desk_frame import follows, person_of
 def copy(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """What a reporter sent, without metadata; in the organisation that holds the case."""
     file = files.for_desk(public_id, person=person_of(request))
-    return _sent(files.shown(file), file.kind, inline=True)
+    return sent(files.shown(file), file.kind, inline=True)
 
 
 @require_POST
@@ -40,7 +39,7 @@ def original(request: HttpRequest, public_id: str) -> HttpResponseBase:
         stream = files.open_original(file, by=person_of(request), reason=form.cleaned_data["reason"])
     except Refused as refusal:
         return _again(request, file, str(refusal), 409)
-    return _sent(stream, file.kind, inline=False)
+    return sent(stream, file.kind, inline=False)
 
 
 def _again(request: HttpRequest, file: ReportFile, problem: str, status: int) -> HttpResponse:
@@ -54,12 +53,4 @@ def _again(request: HttpRequest, file: ReportFile, problem: str, status: int) ->
 def evidence(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A file that somebody of the team attached: for everybody who checks, as the second reader may sit elsewhere."""
     piece = get_object_or_404(Evidence, public_id=public_id, kind="file", removed_at__isnull=True)
-    return _sent(iter([pieces.read(piece)]), piece.file_kind, inline=piece.file_kind in files.PICTURES)
-
-
-def _sent(data: Iterator[bytes], kind: str, *, inline: bool) -> HttpResponseBase:
-    """Only pictures that we wrote ourselves are shown in place; all else is saved, never opened here."""
-    answer = StreamingHttpResponse(data, content_type=files.media_type(kind))
-    answer["Content-Disposition"] = "inline" if inline else f'attachment; filename="salingjaga.{kind}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return sent(iter([pieces.read(piece)]), piece.file_kind, inline=piece.file_kind in files.PICTURES)
