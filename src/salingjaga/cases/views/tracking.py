@@ -21,7 +21,7 @@ from salingjaga.cases.models import FileState, Notice, NoticeKind, Report, Repor
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.report_form import AddForm
 from salingjaga.cases.story import Line, Story, desk_name, story
-from salingjaga.cases.views.files import copy_response
+from salingjaga.cases.views.files import sent
 from salingjaga.factchecks import limits
 from salingjaga.factchecks.sharing import base_url
 from salingjaga.factchecks.views import errors
@@ -226,7 +226,7 @@ def shown_file(request: HttpRequest, report: Report, public_id: str) -> HttpResp
     found = report.files.filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    return copy_response(found)
+    return sent(files.shown(found), found.kind, inline=True)
 
 
 @require_safe
