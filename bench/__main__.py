@@ -34,6 +34,8 @@ def parts() -> dict[str, Part]:
         "million": speed.million,
         "http": http.load,
         "freshness": freshness.freshness,
+        "reports": reports.reports,
+        "kills": kills.kills,
         "privacy": privacy.personal_data,
     }
 

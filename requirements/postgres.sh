@@ -38,9 +38,11 @@ trap 'exit 130' INT TERM
 cd "$folder"
 "${as[@]}" "$bin/initdb" -D "$folder/data" -U salingjaga -A trust -E UTF8 --locale=C >"$folder/initdb.log" 2>&1 ||
   { cat "$folder/initdb.log" >&2; exit 1; }
-# Nothing here outlives the tests, so nothing waits for the disk
+# Nothing here outlives the tests, so nothing waits for the disk; DURABLE=1 waits as an operator's does
+fast="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+[ -z "${DURABLE:-}" ] || fast=""
 "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -o \
-  "-k '$folder' -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" \
+  "-k '$folder' -c listen_addresses='' -c max_connections=200 $fast" \
   start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
 "${as[@]}" "$bin/createdb" -h "$folder" -U salingjaga salingjaga
 cd "$OLDPWD"

@@ -161,7 +161,7 @@ def _news(report: Report, row: Outgoing) -> EmailMessage:
             "There is news about what you sent us. So that nobody else reads it, it does not stand in this e-mail.\n\n"
             "Open %(page)s and type your code.\n\n"
             "You left this address for news. To have it deleted: %(stop)s\n"
-        ) % {"page": settings.PUBLIC_URL + "/lacak", "stop": stop}
+        ) % {"page": settings.PUBLIC_URL + reverse("tracking"), "stop": stop}
         message = _message(row, to=unseal(report.contact_sealed).decode(), subject=_("There is news"), text=text)
     message["List-Unsubscribe"] = f"<{stop}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -176,7 +176,7 @@ def _alert(row: Alert) -> EmailMessage:
         text = _(
             "Somebody says that they are in danger. Please look at it now:\n\n%(page)s\n\n"
             "What they wrote does not stand in this e-mail.\n"
-        ) % {"page": f"{settings.PUBLIC_URL}/meja/kasus/{case.public_id}"}
+        ) % {"page": settings.PUBLIC_URL + reverse("desk-case", args=[case.public_id])}
         return _message(row, to=row.person.email, subject=_("Somebody is in danger"), text=text)
 
 
