@@ -12,7 +12,7 @@ from salingjaga.design.templatetags.design import LOOKS, symbols
 from salingjaga.design.views import FRAME, components
 from salingjaga.factchecks.scale import Verdict
 
-FOLDERS = sorted(path.parent for path in assets.COMPONENTS.glob("*/*.html"))
+FOLDERS = sorted(path.parent for path in assets.COMPONENTS.rglob("*.html"))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -23,8 +23,8 @@ def test_a_component_is_a_folder_of_template_style_and_examples(folder: assets.P
 
 
 def test_every_example_is_drawn() -> None:
-    drawn = components()
-    assert len(drawn) >= 15
+    drawn = [*components(), *components(assets.DESK_COMPONENTS)]
+    assert len(drawn) >= 23
     assert all(example.html.strip() for one in drawn for example in one.examples)
 
 
@@ -35,16 +35,16 @@ def test_every_verdict_has_tone_and_icon() -> None:
 
 
 def test_only_the_token_file_names_colours() -> None:
-    for path in assets.sheet_parts():
+    for path in [*assets.sheet_parts(), *assets.desk_parts()]:
         if path.name != "tokens.css":
             named = re.findall(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl|oklch", path.read_text())
             assert set(named) <= {"#000", "#fff"}, f"{path.name}: black and white are for paper only"
 
 
 def test_every_class_of_a_template_has_a_style() -> None:
-    styles = assets.sheet() + (assets.STATIC / "design/patterns.css").read_text()
+    styles = assets.sheet() + assets.desk_sheet() + (assets.STATIC / "design/patterns.css").read_text()
     room = assets.ROOM.parent
-    for path in [*room.glob("design/**/*.html"), *room.glob("factchecks/**/*.html")]:
+    for path in [*room.glob("design/**/*.html"), *room.glob("factchecks/**/*.html"), *room.glob("cases/**/*.html")]:
         text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text())
         for classes in re.findall(r'class="([^"]*)"', text):
             for name in classes.split():
@@ -56,3 +56,9 @@ def test_every_class_of_a_template_has_a_style() -> None:
 def test_a_page_inlines_only_the_symbols_it_uses(client: Client) -> None:
     page = client.get("/tentang").content.decode()
     assert set(re.findall(r'<symbol id="i-([a-z]+)"', page)) == set(re.findall(r'href="#i-([a-z]+)"', page))
+
+
+def test_public_pages_do_not_carry_the_desks_sheet(client: Client) -> None:
+    assert ".queue__head" in assets.desk_sheet()
+    assert ".queue__head" not in assets.sheet()
+    assert re.search(r"design/desk\.\w+\.css", client.get("/design/meja").content.decode())
