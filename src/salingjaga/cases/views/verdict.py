@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from salingjaga.accounts.access import Action, may, staff
 from salingjaga.accounts.models import Person
 from salingjaga.cases import casework, changes, evidence, verdicts
-from salingjaga.cases.models import Case, Evidence, Proposal, State
+from salingjaga.cases.models import Case, Evidence, Proposal, State, Version
 from salingjaga.cases.models.casefile import PUBLIC
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.shown import Reader
 from salingjaga.cases.verdict_forms import ReasonForm, VerdictForm
 from salingjaga.cases.views.desk_frame import frame, person_of
+from salingjaga.privacy import find
 
 CONFLICT = 409
 
@@ -124,9 +125,15 @@ def _reading(
             "second": second,
             "opened": opened,
             "before": before,
+            "personal": opened and bool(find(_own_words(proposal.version))),
             "parts": changes.parts(proposal.version, before) if opened else [],
         }
     return _page(request, case, "verdict_read", context, status=status)
+
+
+def _own_words(version: Version) -> str:
+    """What goes out as it is; the claim is masked on its way."""
+    return "\n\n".join((version.fact, version.conclusion, version.explanation))
 
 
 @require_POST
