@@ -189,7 +189,7 @@ def contradictions(message: Said, other: Said) -> list[Reason]:
         return []
     both = held(message, other)
     if _order(message, other, both) >= COPY:
-        return list(swaps(message, other, noisy=both.noise > NOISY))
+        return list(swaps(message, other, both.pairs, noisy=both.noise > NOISY))
     return differences.between(message.facts, other.facts)
 
 
