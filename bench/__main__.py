@@ -18,7 +18,7 @@ Part = Callable[[Size], Section]
 
 def parts() -> dict[str, Part]:
     """Every part by name, in the order of the page. Imported here: some need packages of the bench group."""
-    from bench import answers, freshness, http, peers, privacy, quality, robustness, semantic, speed
+    from bench import answers, freshness, grouping, http, peers, privacy, quality, robustness, semantic, speed
 
     return {
         "baselines": quality.baseline_tables,
@@ -34,6 +34,7 @@ def parts() -> dict[str, Part]:
         "million": speed.million,
         "http": http.load,
         "freshness": freshness.freshness,
+        "grouping": grouping.grouping,
         "reports": reports.reports,
         "kills": kills.kills,
         "privacy": privacy.personal_data,
