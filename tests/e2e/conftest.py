@@ -12,11 +12,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).resolve().parents[2]
+Process = subprocess.Popen[str]
 LONG = (
     "Menurut hasil penelusuran kami, video tentang penghitungan ulang suara di gudang penyimpanan milik kabupaten itu "
     "adalah rekaman latihan petugas pada tahun sebelumnya, dan tidak ada kotak suara yang dibuka"
@@ -34,17 +38,55 @@ IMPORTED = {
 }
 
 
-def salingjaga(home: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+def salingjaga(home: Path, *arguments: str, out: int | IO[str] = subprocess.PIPE, **variables: str) -> Process:
+    return started(home, "salingjaga", *arguments, out=out, errors=subprocess.STDOUT, **variables)
+
+
+def started(
+    home: Path,
+    module: str,
+    *arguments: str,
+    out: int | IO[str] = subprocess.PIPE,
+    errors: int = subprocess.PIPE,
+    **variables: str,
+) -> Process:
+    """A module run by itself, with `home` as the site's home and nothing of the tests' own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SALINGJAGA_")}
     environment = kept | {"SALINGJAGA_HOME": str(home), "LANGUAGE": "id"} | variables
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    command = [sys.executable, "-m", "salingjaga", *arguments]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=errors, text=True)
+
+
+class Site(str):
+    """The address of a running site. `said` is what it has printed, `world` who and what `world.py` made in it."""
+
+    home: Path
+    world: dict[str, Any]
+
+    @property
+    def said(self) -> str:
+        return (self.home / "said.txt").read_text(encoding="utf-8")
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Site]:
+    """`salingjaga start`, web and worker, until the end of the block."""
+    site = Site(f"http://127.0.0.1:{_free_port()}")
+    site.home = home
+    with (home / "said.txt").open("w", encoding="utf-8") as said:
+        process = salingjaga(home, "start", out=said, PORT=site.rpartition(":")[2], SALINGJAGA_RATE_LIMITS="off")
+        try:
+            _wait_for(f"{site}/health", process, site)
+            yield site
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site with the starter set and one imported fact-check with a long sentence."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running site with the starter set, one imported fact-check with a long sentence, and a desk at work."""
     home = tmp_path_factory.mktemp("home")
     rows = home / "rows.jsonl"
     rows.write_text(json.dumps(IMPORTED) + "\n", encoding="utf-8")
@@ -52,14 +94,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         loading = salingjaga(home, *arguments)
         said, _nothing = loading.communicate(timeout=60)
         assert loading.returncode == 0, said
-    port = _free_port()
-    process = salingjaga(home, "start", PORT=str(port), SALINGJAGA_RATE_LIMITS="off")
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
+    with running(home) as site:
+        making = started(home, "tests.e2e.world")
+        said, wrong = making.communicate(timeout=120)
+        assert making.returncode == 0, wrong
+        site.world = json.loads(said.splitlines()[-1])
+        yield site
 
 
 def _free_port() -> int:
@@ -68,10 +108,10 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
+def _wait_for(address: str, process: Process, site: Site) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            pytest.fail(f"salingjaga start ended: {process.stdout.read() if process.stdout else ''}")
+            pytest.fail(f"salingjaga start ended: {site.said}")
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
