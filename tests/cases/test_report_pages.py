@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from salingjaga.cases import tracking, vault
+from salingjaga.cases import reports, tracking, vault
 from salingjaga.cases.models import Report, ReportFile
 from tests.cases.test_files import picture
 
@@ -140,10 +140,33 @@ def test_danger_is_kept_and_112_comes_first(client: Client) -> None:
     assert Report.objects.get().in_danger
 
 
-def test_without_the_token_nothing_is_filed() -> None:
+def test_without_the_token_nothing_is_filed_and_nothing_is_lost() -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post("/lapor", {"text": RUMOUR, "send": "1"}).status_code == 403
+    page = strict.post("/lapor", {"text": RUMOUR, "note": "catatanku", "send": "1"})
+    assert page.status_code == 403
+    assert f"{RUMOUR}</textarea>" in page.content.decode()
+    assert "catatanku</textarea>" in page.content.decode()
     assert not Report.objects.exists()
+
+
+def test_of_two_that_file_the_same_form_at_once_one_report_remains(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {**fields(client.get("/lapor")), "text": RUMOUR, "send": "1"}
+    first = client.post("/lapor", form)
+    looked, really = [], reports._earlier
+
+    def not_there_yet(*arguments: Any) -> Any:
+        looked.append(1)
+        return None if len(looked) == 1 else really(*arguments)
+
+    monkeypatch.setattr(reports, "_earlier", not_there_yet)
+    photo = SimpleUploadedFile("foto.jpg", picture(), "image/jpeg")
+    assert code_on(client.post("/lapor", form)) == code_on(first)
+    assert len(looked) == 2
+    assert Report.objects.count() == 1
+    assert client.post("/lapor", {**form, "files": [photo]}).status_code == 422, "another content under the same key"
+    assert not ReportFile.objects.exists()
 
 
 def test_fifty_megabytes_of_text_are_refused_in_a_sentence(client: Client) -> None:

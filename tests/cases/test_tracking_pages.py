@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
@@ -169,6 +170,47 @@ def test_adding_puts_off_the_erasing(inside: Client) -> None:
     assert "dihapus pada" in page(inside)
     inside.post("/lacak/laporan/tambah", {"text": "Masih beredar"})
     assert Report.objects.get().delete_after is None
+
+
+def test_a_reporter_never_gets_a_session(inside: Client) -> None:
+    from django.contrib.sessions.models import Session
+
+    page(inside)
+    inside.post("/lacak/laporan/tambah", {"text": "Masih beredar"})
+    page(inside)
+    assert not Session.objects.exists()
+    assert set(inside.cookies) <= {visit.COOKIE, "csrftoken"}
+
+
+def test_the_address_of_a_feed_stands_in_no_log(inside: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    import logging
+
+    from salingjaga.config.logs import WithoutPersonalData
+
+    token = news.open_feed(Report.objects.get())
+
+    def broken(token: str) -> None:
+        raise RuntimeError(token)
+
+    monkeypatch.setattr(news, "read_by", broken)
+    handlers = logging.getLogger("django").handlers
+    handler = next(one for one in handlers if isinstance(one.formatter, WithoutPersonalData))
+    heard = io.StringIO()
+    monkeypatch.setattr(handler, "stream", heard)
+    browser = Client(raise_request_exception=False)
+    assert browser.get(f"/kabar/{token}").status_code == 500
+    assert "/kabar/" in heard.getvalue()
+    assert token not in heard.getvalue()
+
+
+def test_without_the_token_what_was_typed_stays(inside: Client, code: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = inside.cookies
+    added = strict.post("/lacak/laporan/tambah", {"text": "Ini penting"})
+    entered = strict.post("/lacak", {"code": "abc"})
+    assert (added.status_code, entered.status_code) == (403, 403)
+    assert "Ini penting</textarea>" in added.content.decode()
+    assert 'value="abc"' in entered.content.decode()
 
 
 def test_taking_back_asks_first_then_ends_everything(inside: Client, code: str) -> None:

@@ -31,7 +31,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`state` is the case's, or withdrawn or erased. `ahead` are the steps still to come."""
+    """`state` is the case's, or withdrawn or erased. `ahead` are the steps still to come. `taken_back` is
+    where a retracted answer tells what was wrong."""
 
     report: Report
     state: str
@@ -40,6 +41,7 @@ class Story:
     ahead: list[Line]
     messages: list[Message]
     answer: Shown | None
+    taken_back: str = ""
 
     @property
     def question(self) -> Message | None:
@@ -67,7 +69,8 @@ def story(report: Report) -> Story:
     answer = _answer(case) if case and report.state != ReportState.ERASED else None
     timeline = sorted(_happened(report, case), key=lambda line: line.at or report.received_at)
     messages = list(report.messages.select_related("desk")) if report.state != ReportState.ERASED else []
-    return Story(report, state, _headline(state, case), timeline, list(_ahead(state)), messages, answer)
+    taken_back = show(case.factcheck).path if case and case.factcheck and state == State.RETRACTED else ""
+    return Story(report, state, _headline(state, case), timeline, list(_ahead(state)), messages, answer, taken_back)
 
 
 def standing(case: Case) -> Case:

@@ -12,6 +12,10 @@ SECRET_PATHS = re.compile(r"(/undangan/|/masuk/sandi/)[^\s\"'?]+")
 """Addresses that open something: what stands in them is kept out, as their queries are."""
 
 
+SECRETS = re.compile(r"/[A-Za-z0-9_~.:=-]{20,}")
+"""A part of an address that long is a token (of a feed, an invitation, a new password): whoever has it may go in."""
+
+
 class WithoutPersonalData(logging.Formatter):
     """One line a record; of an exception its type and stack. Its message is left out: it may quote a visitor's text."""
 
@@ -20,6 +24,9 @@ class WithoutPersonalData(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return SECRET_PATHS.sub(r"\1…", super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return SECRETS.sub("/(token)", super().formatMessage(record))
 
     def formatException(self, ei: ExcInfo) -> str:
         error = ei[1]

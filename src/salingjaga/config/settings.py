@@ -207,7 +207,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_AGE = None  # gone with the browser's window
-CSRF_FAILURE_VIEW = "salingjaga.factchecks.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "salingjaga.cases.views.tracking.without_token"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -62,6 +62,16 @@ def _page(request: HttpRequest) -> HttpResponse:
     return _file(request, form, waiting, notes)
 
 
+def ask_again(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """The form as it was sent, with one sentence; the files that came wait."""
+    form = ReportForm(_data(request))
+    form.is_valid()
+    form.errors.clear()
+    form.add_error(None, sentence)
+    waiting = [one.incoming for one in uploads.received(request) if one.incoming]
+    return _ask(request, form, [*uploads.of_ticket(request.POST.get("kept", "")), *waiting], status=status)
+
+
 def _data(request: HttpRequest) -> Any:
     """What was typed; a contact only where we can write to it, as the page says."""
     data = request.POST.copy()

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,12 +21,17 @@ from salingjaga.cases.models import FileState, Notice, NoticeKind, Report, Repor
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.report_form import AddForm
 from salingjaga.cases.story import Line, Story, desk_name, story
+from salingjaga.cases.views import report as report_page
 from salingjaga.cases.views.files import sent
 from salingjaga.factchecks import limits
 from salingjaga.factchecks.sharing import base_url
 from salingjaga.factchecks.views import errors
 
 P = ParamSpec("P")
+NO_TOKEN = gettext_lazy(
+    "Your browser sent no cookie for this page, so we could not be sure that you pressed the button. Nothing was lost: "
+    "allow cookies for this site and press once more."
+)
 Inside = Callable[Concatenate[HttpRequest, Report, P], HttpResponseBase]
 
 
@@ -121,6 +126,7 @@ def _page(
         "files": [_file(one) for one in report.files.exclude(state=FileState.ERASED)],
         "originals": [_opened(one) for one in report.notices.filter(kind=NoticeKind.ORIGINAL_OPENED)],
         "form": form or AddForm(),
+        "sent": "sent" in request.GET,
         "active": report.state == ReportState.ACTIVE,
         "room": files.room(report),
         "feed": news.has_feed(report),
@@ -183,8 +189,7 @@ def _add(request: HttpRequest, report: Report) -> HttpResponseBase:
     elif form.is_valid():
         try:
             reports.add(report, form.cleaned_data["text"], incoming=[one.incoming for one in sent if one.incoming])
-            messages.success(request, _("Sent. The desk sees it."))
-            return redirect(reverse("my-report") + "#talk")
+            return redirect(reverse("my-report") + "?sent=1#talk")
         except Refused as refused:
             form.add_error("text", str(refused))
     return _page(request, report, [], form=form, status=429 if wait else 422)
@@ -253,3 +258,17 @@ def read_news(request: HttpRequest, token: str) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def without_token(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A form that came without its token is shown again with all that was typed, and a fresh one."""
+    if request.path == reverse("report"):
+        return report_page.ask_again(request, str(NO_TOKEN), status=403)
+    if request.path == reverse("tracking"):
+        return _door(request, request.POST.get("code", ""), str(NO_TOKEN), status=403)
+    report = visit.current(request) if request.path == reverse("add-to-report") else None
+    if report is None:
+        return errors.csrf_failure(request, reason)
+    form = AddForm(request.POST)
+    form.add_error("text", str(NO_TOKEN))
+    return private(_page(request, report, [], form=form, status=403))
