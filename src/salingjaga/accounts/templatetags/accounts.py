@@ -24,7 +24,7 @@ def staff_menu(context: RequestContext) -> dict[str, Any]:
     if not isinstance(person, Person):
         return {"links": [{"href": reverse("account_login"), "text": _("Sign in")}], "label": _("Menu of the team")}
     offered = [
-        ("queue", _("Queue"), may(person, Action.SEE_CASES)),
+        ("desk", _("Queue"), may(person, Action.SEE_CASES)),
         ("account", _("Your account"), True),
         ("organisations", _("People"), may(person, Action.INVITE) or may(person, Action.MANAGE_PEOPLE)),
         ("log_entries", _("Log"), may(person, Action.SEE_LOG)),

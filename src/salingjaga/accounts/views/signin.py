@@ -11,6 +11,8 @@ from allauth.account.views import LoginView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeReauthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from salingjaga.accounts.access import Action, View, staff
 from salingjaga.accounts.log import log
 from salingjaga.accounts.models import Person, StaffSession
 
-sign_in = LoginView.as_view()
+sign_in = csp_update({"connect-src": [SELF]})(LoginView.as_view())  # the passkey's challenge is fetched when asked for
 sign_in_code = AuthenticateView.as_view()
 sign_in_passkey = LoginWebAuthnView.as_view()
 
