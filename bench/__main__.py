@@ -18,7 +18,21 @@ Part = Callable[[Size], Section]
 
 def parts() -> dict[str, Part]:
     """Every part by name, in the order of the page. Imported here: some need packages of the bench group."""
-    from bench import answers, freshness, grouping, http, peers, privacy, quality, robustness, semantic, speed
+    from bench import (
+        answers,
+        freshness,
+        grouping,
+        http,
+        kills,
+        peers,
+        privacy,
+        published,
+        quality,
+        reports,
+        robustness,
+        semantic,
+        speed,
+    )
 
     return {
         "baselines": quality.baseline_tables,
@@ -34,6 +48,7 @@ def parts() -> dict[str, Part]:
         "million": speed.million,
         "http": http.load,
         "freshness": freshness.freshness,
+        "published": published.published,
         "grouping": grouping.grouping,
         "reports": reports.reports,
         "kills": kills.kills,
