@@ -24,6 +24,7 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)*(?![\w/-])")
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must)\b(?! not|n|['’]t)")
+_NEGATOR = re.compile(rf"\b(?:{'|'.join(word.strip() for word in NEGATORS_ID)})\s+", re.I)
 _PEOPLE = ("Anies Baswedan", "Ganjar Pranowo", "Sandiaga Uno", "Ridwan Kamil", "Boris Johnson", "Angela Merkel")
 
 
@@ -87,8 +88,8 @@ def other_number(text: str, chance: random.Random) -> str | None:
 def negated(text: str, chance: random.Random) -> str | None:
     """A "not" before the first verb, or the first "not" taken out."""
     low = text.lower()
-    if any(word in low for word in NEGATORS_ID):
-        return re.sub(rf"\b(?:{'|'.join(w.strip() for w in NEGATORS_ID)}) ", "", text, count=1, flags=re.I)
+    if _NEGATOR.search(text):
+        return _NEGATOR.sub("", text, count=1)
     if found := VERB_ID.search(low):
         return text[: found.start()] + "tidak " + text[found.start() :]
     if found := _AUXILIARY.search(low):

@@ -35,7 +35,7 @@ from salingjaga.cases.models.casefile import OPEN
 from salingjaga.cases.moves import record
 from salingjaga.matching.gathering import Near
 
-NEAREST = 8
+NEAREST = 4
 SUGGESTED = 3
 TRIES = 5
 ANSWERED = (State.PUBLISHED, State.CORRECTED)
@@ -91,7 +91,8 @@ def grouped_by(index: GroupingIndex, report: Report) -> bool:
                 transaction.set_rollback(True)
                 return False
             case = _join(report, home, revision) if home else _open(report, revision)
-            _suggest(report, [one for one in near if one.key != case.pk])
+            if home is None:
+                _suggest(report, near)
         (index.joined if home else index.opened)(case.pk, text, revision)
         return True
     return False
