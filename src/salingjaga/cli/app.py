@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException  # public nowhere; typer is held to 0.29 for it
 
-from salingjaga.cli import bench, checks, content, doctor, follow, keeping, logs, serving, sources, users
+from salingjaga.cli import bench, checks, content, demo, doctor, follow, keeping, logs, serving, sources, users
 from salingjaga.cli.terminal import Problem, set_up_streams, tell
 from salingjaga.cli.words import _
 
@@ -45,7 +45,7 @@ def every_command(
         raise Problem(_("--lang takes id or en, not {value}.").format(value=repr(lang)))
 
 
-for group in (checks, sources, follow, content, serving, users, logs, keeping, doctor, bench):
+for group in (checks, sources, follow, content, serving, users, logs, keeping, demo, doctor, bench):
     group.add_to(app)
 
 
