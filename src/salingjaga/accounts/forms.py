@@ -12,15 +12,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.utils.functional import lazy
-from django.utils.translation import gettext as _now
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from salingjaga.accounts import second_factor, signin
 from salingjaga.accounts.models import Person
 
-PASSWORD_HELP = lazy(lambda: " ".join(password_validators_help_texts()), str)()
+PASSWORD_HELP = _("At least 10 characters, neither a common password nor your own name.")
 
 
 class Plain(forms.BaseForm):
@@ -95,7 +93,7 @@ class PasskeyForm(Plain, AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("passwordless", None)  # every passkey of ours asks for a finger, a face or a PIN
         self.fields["name"].label = _("What do you call this device?")
-        self.initial["name"] = _now("My phone")
+        self.initial["name"] = str(_("My phone"))
 
 
 class NewPasswordForm(Plain, forms.Form):

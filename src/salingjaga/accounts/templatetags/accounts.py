@@ -21,8 +21,7 @@ def staff_menu(context: RequestContext) -> dict[str, Any]:
     """`{% staff_menu %}`: links to the desk, the account, people, the log and what works behind, as far as allowed."""
     request = context["request"]
     person = request.user
-    if not isinstance(person, Person):
-        return {"links": [{"href": reverse("account_login"), "text": _("Sign in")}], "label": _("Menu of the team")}
+    assert isinstance(person, Person), "the menu is for who is signed in"
     offered = [
         ("desk", _("Queue"), may(person, Action.SEE_CASES)),
         ("account", _("Your account"), True),
