@@ -168,3 +168,12 @@ def test_hostile_texts_are_answered_like_any_other(text: str) -> None:
     gathering.nearest(Said.of(text))
     gathering.drop(1)
     assert len(gathering) == 1
+
+
+def test_what_docs_grouping_shows_is_true() -> None:
+    import doctest
+    from pathlib import Path
+
+    page = Path(__file__).resolve().parents[2] / "docs" / "grouping.md"
+    found = doctest.testfile(str(page), module_relative=False)
+    assert (found.failed, found.attempted) == (0, 7)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from salingjaga.accounts.models import CHECKING, Organisation
@@ -142,11 +142,13 @@ def _join(report: Report, case: Case, revision: int) -> Case:
     """Add a report to a case; what it counts is added up, not counted anew: a case may have thousands."""
     known = report.asker and Report.objects.filter(case=case, asker=report.asker).exclude(state="withdrawn").exists()
     fresh = 0 if known else 1
+    received = Value(report.received_at)
     columns: dict[str, Any] = {
         "reports_count": F("reports_count") + 1,
         "people": F("people") + fresh,
         "last_day": F("last_day") + fresh,
-        "last_report_at": Greatest("last_report_at", Value(report.received_at)),
+        "first_report_at": Coalesce("first_report_at", received),
+        "last_report_at": Greatest(Coalesce("last_report_at", received), received),
         "changed_at": timezone.now(),
     }
     if report.in_danger:
