@@ -60,7 +60,6 @@ class Filed:
     report: Report
     code: str
     checked: CheckedAnswer
-    again: bool = False
 
 
 class OwnAnswer(Refused):
@@ -94,24 +93,34 @@ def file(
     FiledBefore, tracking.Busy.
     """
     checked = checking.check("\n".join(filter(None, [told.text, told.link])))
-    if any(reason.kind == "own_answer" for result in checked.results[: checked.shown] for reason in result.reasons):
+    if _is_own(checked):
         raise OwnAnswer(checked)
     code = tracking.code_for(once, _digest(told, incoming)) if once else tracking.new_code()
     code_hash, key = tracking.hashed(code), tracking.key_hash(once) if once else None
-    earlier = _earlier(key, code_hash, answer_again) if key else None
-    if earlier:
-        return Filed(earlier, code, checked, again=True)
-    columns = asdict(origin) | {"language": checked.language}
+    report = _earlier(key, code_hash, answer_again)
+    if report is None:
+        columns = {"code_hash": code_hash, "idempotency_hash": key} | asdict(origin)
+        report = _store(told, incoming, checked, columns) or _earlier(key, code_hash, answer_again)
+    assert report is not None, "whoever was first with this key has filed it"
+    return Filed(report, code, checked)
+
+
+def _is_own(checked: CheckedAnswer) -> bool:
+    shown = checked.results[: checked.shown]
+    return any(reason.kind == "own_answer" for result in shown for reason in result.reasons)
+
+
+def _store(told: Told, incoming: Sequence[Incoming], checked: CheckedAnswer, columns: dict[str, Any]) -> Report | None:
+    """The report with its files; None where another request with the same key was first."""
     stored = files.store(incoming)
     try:
-        report = _write(told, checked, stored, code_hash=code_hash, idempotency_hash=key, **columns)
+        return _write(told, checked, stored, **columns)
     except IntegrityError:
         files.discard(stored)
-        earlier = _earlier(key, code_hash, answer_again) if key else None
-        if earlier is None:
+        key = columns["idempotency_hash"]
+        if key is None or not Report.objects.filter(idempotency_hash=key).exists():
             raise
-        return Filed(earlier, code, checked, again=True)
-    return Filed(report, code, checked)
+        return None
 
 
 def _write(told: Told, checked: CheckedAnswer, stored: Sequence[ReportFile], **columns: Any) -> Report:
@@ -121,6 +130,7 @@ def _write(told: Told, checked: CheckedAnswer, stored: Sequence[ReportFile], **c
         report = Report.objects.create(
             **given,
             **columns,
+            language=checked.language,
             link_canonical=links.canonical(told.link) if told.link else "",
             contact_sealed=seal(contact.encode()) if contact else "",
             interface_language=translation.get_language() or "",
@@ -138,16 +148,18 @@ def _digest(told: Told, incoming: Sequence[Incoming]) -> bytes:
     return sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
 
 
-def _earlier(key: str, code_hash: str, answer_again: timedelta) -> Report | None:
-    """The report that the same request filed before."""
-    now = timezone.now()
-    Report.objects.filter(idempotency_hash=key, received_at__lt=now - KEY_LASTS).update(idempotency_hash=None)
-    report = Report.objects.filter(idempotency_hash=key).first()
+def _earlier(key: str | None, code_hash: str, answer_again: timedelta) -> Report | None:
+    """The report that the same request filed before. After a day its key is free for another."""
+    report = Report.objects.filter(idempotency_hash=key).first() if key else None
     if report is None:
+        return None
+    age = timezone.now() - report.received_at
+    if age > KEY_LASTS:
+        Report.objects.filter(pk=report.pk).update(idempotency_hash=None)
         return None
     if report.code_hash != code_hash:
         raise OtherContent(_("This key was used for another report. Nothing was filed; send it with a new key."))
-    if report.received_at < now - answer_again:
+    if age > answer_again:
         raise FiledBefore(_("This report was sent before. Its code was shown then and cannot be shown again."))
     return report
 

@@ -233,7 +233,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},  # a 404 or 400 is the visitor's business
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # what strangers send is their business, too
+        "django.security": {"level": "CRITICAL"},
         "django.security.csrf": {"level": "ERROR"},
     },
 }
