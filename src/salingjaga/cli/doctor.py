@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salingjaga.cli import home
+from salingjaga.cli import doctor_work, home
 from salingjaga.cli.terminal import harmless, say, styled
 from salingjaga.cli.words import _
 
@@ -47,6 +47,7 @@ def _examine() -> dict[str, Any]:
         "semantic": _semantic(),
         "guide": _guide(),
         "settings": _settings(),
+        **doctor_work.examine(),
     }
     return found | {"to_do": _to_do(found)}
 
@@ -115,7 +116,7 @@ def _to_do(found: dict[str, Any]) -> list[str]:
     advice += [not_used.format(problem=problem) for problem in found["guide"]["not_used"]]
     if not found["settings"]["rate_limits"]:
         advice.append(_("Rate limits are off: unset SALINGJAGA_RATE_LIMITS after the load test."))
-    return advice
+    return advice + doctor_work.to_do(found)
 
 
 def _for_meaning(found: dict[str, Any]) -> list[str]:
