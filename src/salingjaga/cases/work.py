@@ -22,6 +22,7 @@ from django.utils import timezone
 from salingjaga.accounts import passwords, sealing, sessions
 from salingjaga.cases import casework, erasing, files, grouping, mailing, notices, priority, retention, sweep
 from salingjaga.cases.models import Duty
+from salingjaga.factchecks import following
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 60.0
@@ -45,6 +46,7 @@ def lanes() -> dict[str, list[Work]]:
     return {
         "reports": [Work("group", 0.2, grouping.group_waiting), Work("alert", 1.0, notices.alert_editors)],
         "mail": [Work("mail", 1.0, mailing.send_owed), Work("password letters", 2.0, passwords.send_owed)],
+        "follow": [Work("follow", 20.0, following.poll_due)],
         "files": [Work("clean", 0.5, files.clean_waiting)],
         "upkeep": [
             Work("withdrawn", 1.0, erasing.erase_withdrawn),

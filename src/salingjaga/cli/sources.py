@@ -92,11 +92,22 @@ def _show(report: Any, as_json: bool) -> None:
     )
 
 
-def remove(urls: Annotated[list[str], typer.Argument(metavar="URL…", help=_("Their addresses."))]) -> None:
+def remove(
+    urls: Annotated[list[str], typer.Argument(metavar="URL…", help=_("Their addresses."))],
+    reason: Annotated[str, typer.Option(help=_("Say why, on the public page of corrections."))] = "",
+) -> None:
     home.prepare()
-    from salingjaga.factchecks import publishing
+    from django.utils import timezone
 
-    removed = publishing.remove(urls)
+    from salingjaga.factchecks import history, publishing
+    from salingjaga.factchecks.models import CASE_URN
+
+    if any(url.startswith(CASE_URN) for url in urls):
+        raise Problem(_("What was published here is retracted on the desk, by an editor. Nothing was removed."))
+    if reason.strip():
+        removed = sum(history.remove(url, reason.strip(), at=timezone.now()) for url in dict.fromkeys(urls))
+    else:
+        removed = publishing.remove(urls)
     say(_("{removed} of {asked} removed.").format(removed=removed, asked=len(set(urls))))
     if not removed:
         raise typer.Exit(2)
