@@ -24,6 +24,7 @@ from salingjaga.cases.moves import Refused
 from salingjaga.cases.shown import Reader
 
 PAGE = 30
+ORDER = (F("priority").desc(), F("pk").asc())
 SEARCHED = 10_000
 MOST_COUNTED = 1000
 MOST_WORDS = 6
@@ -78,7 +79,7 @@ def page(reader: Reader, filters: Mapping[str, Any], *, size: int = PAGE) -> Pag
         rows = rows.filter(holder__public_id=filters["holder"])
     start = Bound.read(filters.get("after") or "")
     if not words:
-        found = list(_ordered(rows, start)[: size + 1])
+        found = _first_of(rows, size + 1, start)
         return Page(found[:size], str(Bound.of(found[size - 1])) if len(found) > size else "")
     if named := _named(rows, words):
         return Page(named, "")
@@ -109,10 +110,15 @@ def in_tab(person: Person, tab: str) -> QuerySet[Case]:
     return is_open.filter(**narrowed.get(tab, {}))
 
 
-def _ordered(rows: QuerySet[Case], start: Bound | None, end: Bound | None = None) -> QuerySet[Case]:
-    """In the order of the queue, after `start`, up to and with `end`."""
-    rows = rows.select_related("holder", "assigned_to", "locked_by").order_by(F("priority").desc(), "pk")
-    return _between(rows, start, end)
+def _first_of(rows: QuerySet[Case], most: int, start: Bound | None = None, end: Bound | None = None) -> list[Case]:
+    """The first `most` in the order of the queue, after `start`, up to and with `end`, with who has them.
+
+    Keys first, which an index gives in order; then their rows. Asked at once, SQLite sorts the whole table where the
+    tables joined to it are small.
+    """
+    keys = list(_between(rows, start, end).order_by(*ORDER).values_list("pk", flat=True)[:most])
+    found = Case.objects.filter(pk__in=keys).select_related("holder", "assigned_to", "locked_by").order_by(*ORDER)
+    return list(found)
 
 
 def _between(rows: QuerySet[Case], start: Bound | None, end: Bound | None = None) -> QuerySet[Case]:
@@ -139,13 +145,13 @@ def _search(reader: Reader, rows: QuerySet[Case], words: Sequence[str], start: B
     """Cases that hold every word in title or text *as the reader may read them*: a number that is masked is not found,
     or the search would tell what the mask hides.
     """
-    places = _between(rows.order_by(F("priority").desc(), "pk"), start)
+    places = _between(rows.order_by(*ORDER), start)
     last = places.values_list("priority", "pk")[SEARCHED - 1 : SEARCHED]
     end = Bound(*last[0]) if last else None
-    holding = _ordered(rows, start, end)
+    holding = rows
     for word in words:
         holding = holding.filter(Q(title__icontains=word) | Q(text__icontains=word))
-    found = list(holding[: size + 1])
+    found = _first_of(holding, size + 1, start, end)
     shown = [case for case in found[:size] if reader.finds(case, words)]
     if len(found) > size:
         return Page(shown, str(Bound.of(found[size - 1])))
@@ -161,7 +167,8 @@ def counts(person: Person) -> dict[str, str]:
 
 
 def _capped(rows: QuerySet[Case]) -> str:
-    count = rows.order_by().values("pk")[:MOST_COUNTED].count()
+    # in the order of the queue, so that its index is walked and not the table
+    count = rows.order_by(*ORDER).values("pk")[:MOST_COUNTED].count()
     return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
@@ -171,10 +178,12 @@ def is_newcomer(person: Person) -> bool:
     return settled.values("pk")[:NEWCOMER_UP_TO].count() < NEWCOMER_UP_TO
 
 
-def first_cases(person: Person) -> list[Case]:
+def first_cases() -> list[Case]:
     """Cases fit for somebody's first: calm, not urgent, something to start from, in nobody's hands."""
-    rows = Case.objects.filter(is_open=True, first_good=True, assigned_to__isnull=True, locked_by__isnull=True)
-    return list(_ordered(rows.exclude(state=State.PROPOSED), None)[:FIRST_CASES])
+    # only what the index of such cases holds is asked of the database: with more, SQLite walks another one to its end
+    rows = _first_of(Case.objects.filter(is_open=True, first_good=True), 10 * FIRST_CASES)
+    free = [case for case in rows if not case.assigned_to_id and not case.locked_by_id and case.state != State.PROPOSED]
+    return free[:FIRST_CASES]
 
 
 def just_answered(cases: Sequence[Case]) -> set[int]:

@@ -108,8 +108,9 @@ class Case(models.Model):
             models.Index(
                 fields=["-priority", "id"], condition=Q(is_open=True, first_good=True), name="case_first_good"
             ),
-            models.Index(fields=["prioritised_at"], condition=Q(is_open=True), name="case_rate_due"),
-            models.Index(fields=["last_report_at"], condition=Q(is_open=True), name="case_lively"),
+            models.Index(
+                fields=["prioritised_at", "last_report_at"], condition=Q(is_open=True), name="case_rate_due"
+            ),
             models.Index(fields=["-changed_at"], name="case_changed"),
             models.Index(fields=["revision"], name="case_revision"),
         ]

@@ -70,7 +70,7 @@ def queue_context(request: HttpRequest, reader: Reader, *, current: Case | None 
     filters = form.cleaned_data if form.is_valid() else {}
     found = queue.page(reader, filters)
     carried = {name: filters[name] for name in CARRIED if filters.get(name)}
-    first = [] if carried or filters.get("after") or not queue.is_newcomer(reader.person) else _first(reader)
+    first = [] if carried or filters.get("after") or not queue.is_newcomer(reader.person) else queue.first_cases()
     return {
         "form": form,
         "tabs": _tabs(reader.person, filters.get("tab") or "", carried),
@@ -84,10 +84,6 @@ def queue_context(request: HttpRequest, reader: Reader, *, current: Case | None 
         "outcomes": Outcome.choices,
         "saved": queue.views_of(reader.person),
     }
-
-
-def _first(reader: Reader) -> list[Case]:
-    return queue.first_cases(reader.person)
 
 
 def _tabs(person: Person, chosen: str, carried: dict[str, str]) -> list[dict[str, Any]]:
