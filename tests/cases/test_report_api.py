@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import Client
+from hypothesis import strategies as st
 
 from salingjaga.cases import knocking, tracking
 from salingjaga.cases.models import Report
+from salingjaga.cases.report_form import ReportForm
 from salingjaga.cases.sealing import unseal
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +92,30 @@ def test_wrong_types_are_refused(client: Client, body: str) -> None:
 @pytest.mark.parametrize("body", ["", "{", "[" * 100_000, b"\xff\xfe"])
 def test_what_is_no_json_is_refused(client: Client, body: Any) -> None:
     assert client.post("/api/v1/reports", body, content_type="application/json").status_code in (400, 422)
+
+
+keys = st.sampled_from([*ReportForm.base_fields, "files", "x"])
+values = st.one_of(st.text(max_size=60), st.none(), st.booleans(), st.integers(), st.lists(st.text(), max_size=2))
+
+
+@hypothesis.settings(
+    max_examples=80, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+@hypothesis.given(st.dictionaries(keys, values))
+def test_whatever_is_sent_is_taken_or_refused_in_a_sentence(client: Client, fields: dict[str, Any]) -> None:
+    response = client.post("/api/v1/reports", json.dumps(fields), content_type="application/json")
+    assert response.status_code in (201, 422, 429)
+    assert response.json().get("error") or response.json()["tracking_code"]
+
+
+@hypothesis.settings(
+    max_examples=60, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+@hypothesis.given(st.dictionaries(keys, st.text(max_size=60)))
+def test_whatever_is_typed_is_taken_or_shown_again(client: Client, fields: dict[str, str]) -> None:
+    response = client.post("/lapor", {**fields, "send": "1"})
+    assert response.status_code in (200, 422, 429)
+    assert "<h1>" in response.content.decode()
 
 
 def test_debris_of_forwarding_is_no_reason_to_refuse(client: Client) -> None:

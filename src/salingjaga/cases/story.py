@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from salingjaga.cases.joining import end_of
 from salingjaga.cases.models import Case, Message, Outcome, Report, ReportState, State
 from salingjaga.cases.models.casefile import OPEN, PUBLIC
 from salingjaga.factchecks.models import FactCheck
@@ -64,22 +65,13 @@ class Story:
 
 def story(report: Report) -> Story:
     """Everything the code opens, oldest first."""
-    case = standing(report.case) if report.case else None
+    case = end_of(report.case) if report.case else None
     state = str(report.state) if report.state != ReportState.ACTIVE else str(case.state) if case else str(State.NEW)
     answer = _answer(case) if case and report.state != ReportState.ERASED else None
     timeline = sorted(_happened(report, case), key=lambda line: line.at or report.received_at)
     messages = list(report.messages.select_related("desk")) if report.state != ReportState.ERASED else []
     taken_back = show(case.factcheck).path if case and case.factcheck and state == State.RETRACTED else ""
     return Story(report, state, _headline(state, case), timeline, list(_ahead(state)), messages, answer, taken_back)
-
-
-def standing(case: Case) -> Case:
-    """The case that this one was merged into, however often."""
-    for _hop in range(20):
-        if case.merged_into is None:
-            break
-        case = case.merged_into
-    return case
 
 
 def desk_of(case: Case | None) -> str:
@@ -134,9 +126,7 @@ def _move(state: State, at: datetime, case: Case) -> Line | None:
     if state == State.VERIFYING:
         return Line("checking", at, _("%(desk)s began to check") % desk)
     if state == State.PROPOSED and (now == State.PROPOSED or now in PUBLIC):
-        return Line(
-            "second_reader", at, _("A second reader weighs the result"), _("No result goes out from one person.")
-        )
+        return Line("second_reader", at, _("A second reader weighs the result"), str(TWO_PEOPLE))
     if state in PUBLIC and now in PUBLIC:
         return Line(str(state), at, str(PUBLISHED_WORDS[state]))
     if state == State.CLOSED and now == State.CLOSED:
@@ -194,9 +184,7 @@ def _ahead(state: str) -> Iterator[Line]:
     if state in (State.NEW, State.TRIAGE):
         yield Line("checking", None, _("Somebody begins to check"))
     if state in (State.NEW, State.TRIAGE, State.VERIFYING):
-        yield Line(
-            "second_reader", None, _("A second person weighs it again"), _("No result goes out from one person.")
-        )
+        yield Line("second_reader", None, _("A second person weighs it again"), str(TWO_PEOPLE))
     if state in OPEN:
         yield Line(
             "published", None, _("The result appears here"), _("How long it takes depends on what there is to find.")
