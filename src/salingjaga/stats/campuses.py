@@ -1,8 +1,8 @@
 """One line over several campuses from sums that each signs: no person's answer and no group's cell leaves a campus.
 
-Fixed effect: the campuses' adjusted means, weighted by how precisely each design measures, with one spread pooled within
-all order groups. It describes these campuses; four are too few to speak of campuses in general, so there is no p value
-between them. Show each with its own interval, the pooled line, and the line without each in turn.
+Fixed effect: the campuses' adjusted means, weighted by how precisely each design measures, with one spread pooled
+within all order groups. It describes these campuses; four are too few to speak of campuses in general, so there is no
+p value between them. Show each with its own interval, the pooled line, and the line without each in turn.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ class Sums:
             if isinstance(value, bool) or not isinstance(value, kinds):
                 raise Unusable(f"{name} is not a number of its kind")
         try:
-            return cls(**{name: row[name] if name in ("n", "groups") else float(row[name]) for name in names})
+            rest = [float(row[name]) for name in names[2:]]
         except OverflowError as huge:
             raise Unusable("a number is too large") from huge
+        return cls(row["n"], row["groups"], *rest)
 
     def __post_init__(self) -> None:
         if self.n < SAY:

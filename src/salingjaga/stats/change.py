@@ -1,8 +1,9 @@
 """Change between two tests, adjusted for which form came first, with a t interval.
 
-Two forms are never equally hard, so everybody's change carries the difference of the forms. People sit them in different
-orders; the mean of the order groups' means is free of that difference, and the spread is measured inside the groups.
-Everyone in one order would turn the forms' difference into an effect (35% false positives at 40 people, 80% at 500).
+Two forms are never equally hard, so everybody's change carries the difference of the forms. People sit them in
+different orders; the mean of the order groups' means is free of that difference, and the spread is measured inside the
+groups. Everyone in one order would turn the forms' difference into an effect (35% false positives at 40 people, 80% at
+500).
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ class Change:
     """A mean change in the measure's own units with its 95% t interval; ``p`` is two-sided, against no change.
 
     ``sd`` is pooled within the ``groups``, on ``df`` = n - groups degrees of freedom; ``se`` = sd · √factor, where
-    ``factor`` is Σ 1/n over groups², and ``within`` is the sum of squares inside the groups. ``imbalance`` says how much
-    of a form's difficulty is left in the mean: 0 none, 1 all of it. ``joined`` names groups too small to stand alone.
+    ``factor`` is Σ 1/n over groups², and ``within`` is the sum of squares inside the groups. ``imbalance`` says how
+    much of a form's difficulty is left in the mean: 0 none, 1 all of it. ``joined`` names orders too small to stand
+    alone.
     """
 
     n: int
@@ -113,8 +115,8 @@ def change(values: Sequence[float], forms: Sequence[Forms]) -> Change:
 def group_forms(sizes: Mapping[Forms, int]) -> dict[Forms, Forms]:
     """Which order group each order counts in. Looks at sizes only, never at results.
 
-    An order without a complete pair is left out. An order with only one is joined to its mirror (A then B with B then A)
-    or, where nobody sat that, to the smallest other group, the first in the alphabet among equals.
+    An order without a complete pair is left out. An order with only one is joined to its mirror (A then B with B then
+    A) or, where nobody sat that, to the smallest other group, the first in the alphabet among equals.
     """
     home = {forms: forms for forms, size in sorted(sizes.items()) if size}
     counts = {forms: sizes[forms] for forms in home}

@@ -22,7 +22,7 @@ COMPLETE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One item answered. ``said_false`` is None where it was skipped; ``sure`` is 1 to 3; ``seen`` means seen before."""
+    """One item answered. ``said_false`` is None where it was skipped; ``sure`` is 1 to 3; ``seen``: met it before."""
 
     item: str
     is_false: bool
@@ -123,7 +123,7 @@ class Score:
 
 
 def pooled(scores: Iterable[Score]) -> Score:
-    """All sittings as if one person had sat them: one d′ of a group. Lower than the mean d′ where people differ in c."""
+    """All sittings as if one person had sat them. Its d′ lies below the mean d′ where people differ in c."""
     return sum(scores, Score(0, 0, 0, 0))
 
 

@@ -24,7 +24,7 @@ def z(p: float) -> float:
 
 def phi(x: Floats) -> Floats:
     """The standard normal distribution function of every element."""
-    return np.asarray(0.5 * (1 + _ERF(x / math.sqrt(2)).astype(np.float64)))
+    return 0.5 * (1 + np.asarray(_ERF(x / math.sqrt(2)), np.float64))
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:
@@ -42,9 +42,10 @@ def _fraction(a: float, b: float, x: float) -> float:
     value, c, d = 1.0, 1.0, 0.0
     for step in range(1, ROUNDS):
         m = step // 2
-        term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         if step % 2:
             term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         d, c = 1 / (1 + term * d or TINY), 1 + term / c or TINY
         value *= c * d
         if abs(c * d - 1) < 1e-15:

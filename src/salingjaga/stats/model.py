@@ -20,6 +20,9 @@ NODES = (9, 9, 5, 5)
 """Quadrature points for d′ and c before and for their changes."""
 
 
+STEP = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     d_prime: float = 0.9
@@ -39,7 +42,8 @@ class Expected:
     """What the estimator does with ``per_kind`` false and as many true items, by the model, before any data.
 
     ``change`` and ``change_sd``: of one person's measured d′; ``accuracy_sd``: of the change in true-item accuracy, in
-    points; ``once_sd``: of one measured d′; ``reliability``: its share that is the person; ``error``: the rest, as an SD;
+    points; ``once_sd`` and ``after_sd``: of one measured d′, before and after; ``reliability``: the share of its
+    variance that is the person, among people who sat one form; ``error``: its standard error, the form's luck included;
     ``together``: the correlation of both measured d′.
     """
 
@@ -67,6 +71,7 @@ def expected(per_kind: int, *, gain: float = 0.0, shift: float = 0.0, model: Mod
     once, later = variance(before.d_prime) + noise, variance(after.d_prime) + noise_after
     both = float(weight @ (before.d_prime * after.d_prime) - (weight @ before.d_prime) * (weight @ after.d_prime))
     right = variance(after.right - before.right) + float(weight @ (before.right_noise + after.right_noise))
+    slope = float(weight @ (_sitting(d + STEP, c, per_kind, model).d_prime - before.d_prime)) / STEP
     return Expected(
         change=float(weight @ (after.d_prime - before.d_prime)),
         change_sd=(variance(after.d_prime - before.d_prime) + noise + noise_after) ** 0.5,
@@ -74,7 +79,7 @@ def expected(per_kind: int, *, gain: float = 0.0, shift: float = 0.0, model: Mod
         once_sd=once**0.5,
         after_sd=later**0.5,
         reliability=1 - noise / once,
-        error=noise**0.5,
+        error=(noise + slope**2 * 2 * model.item_sd**2 / per_kind) ** 0.5,
         together=both / (once * later) ** 0.5,
     )
 

@@ -23,10 +23,10 @@ MOST_ITEMS = 60
 class Plan:
     """Expectations for one group that sits two forms of ``per_kind`` false and ``per_kind`` true items.
 
-    ``half_width`` of the 95% interval of d′; ``points`` that of true-item accuracy in points of 100; ``detectable``: the
-    true gain in d′ shown in four of five such groups, None where there are none; ``power``: the share of groups in which
-    a true gain of .3 is shown; ``shown_as``: what a true gain of .3 is measured as on average. ``reliability`` and
-    ``error`` are of one person's d′: why nobody is graded.
+    ``half_width`` of the 95% interval of d′; ``points`` that of true-item accuracy in points of 100; ``detectable``:
+    the true gain in d′ shown in four of five such groups, None where there is none; ``power``: the share of groups in
+    which a true gain of .3 is shown; ``shown_as``: what a true gain of .3 is measured as on average. ``reliability``
+    and ``error`` are of one person's d′: why nobody is graded.
     """
 
     people: int
@@ -73,7 +73,7 @@ def plan(people: int, *, per_kind: int = 10, model: Model = MODEL) -> Plan:
 
 
 def people_for(gain: float, *, per_kind: int = 10, model: Model = MODEL) -> int | None:
-    """The fewest people with whom a true ``gain`` in d′ is shown in four of five groups; None if 100,000 are too few."""
+    """The fewest people with whom a true ``gain`` in d′ is shown in four of five groups; None if 100,000 do not do."""
     if gain <= 0:
         raise Unusable("a gain above 0")
     _check(SAY, per_kind)
@@ -93,8 +93,8 @@ def people_for(gain: float, *, per_kind: int = 10, model: Model = MODEL) -> int 
 def control_power(per_arm: int, *, per_kind: int = 10, gain: float = USUAL, model: Model = MODEL) -> float:
     """The chance that a wait-list comparison of two arms of this size shows a true ``gain`` in d′."""
     _check(per_arm, per_kind)
-    if per_arm < 3:
-        raise TooFew(per_arm, 3)
+    if per_arm < SAY:
+        raise TooFew(per_arm, SAY)
     with_gain = expected(per_kind, gain=gain, model=model)
     rest = with_gain.after_sd * math.sqrt(1 - with_gain.together**2)
     return t_power(with_gain.change / (rest * math.sqrt(2 / per_arm)), 2 * per_arm - 4)

@@ -1,4 +1,4 @@
-"""The suspicion alarm: is this class learning to doubt everything? For the facilitator, while there is time to mend it."""
+"""The suspicion alarm: is this class learning to doubt everything? For the facilitator, while it can be mended."""
 
 from __future__ import annotations
 

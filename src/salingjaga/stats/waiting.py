@@ -1,8 +1,8 @@
 """Against a wait-list: those who had the lesson before the second test, and those who have it afterwards.
 
 Analysis of covariance: the second d′ on arm, own first d′, and order of forms. Two tests alone can make people better;
-this contrast takes that out. Arms given to whole sessions, not persons, make the interval too narrow: a session's people
-share a room and a teacher, and a handful of sessions cannot show how much (docs/measuring.md).
+this contrast takes that out. Arms given to whole sessions, not persons, make the interval too narrow: the people of a
+session share a room and a teacher, and a handful of sessions cannot show how much (docs/measuring.md).
 """
 
 from __future__ import annotations
