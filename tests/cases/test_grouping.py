@@ -394,7 +394,7 @@ def test_a_published_case_is_not_merged_away(editor: Person) -> None:
 
 def test_a_confirmed_suggestion_brings_the_case_and_undoing_asks_again(editor: Person) -> None:
     first, twin = grouped(TRUCKS), grouped(TWIN)
-    suggestion = grouping.waiting_for(case_of(twin)).get()
+    suggestion = Suggestion.objects.get(report=twin)
     step = grouping.confirm(suggestion, by=editor)
     assert step is not None
     assert case_of(twin) == case_of(first)
@@ -405,15 +405,10 @@ def test_a_confirmed_suggestion_brings_the_case_and_undoing_asks_again(editor: P
     assert (suggestion.state, case_of(twin) == case_of(first)) == (SuggestionState.OPEN, False)
 
 
-def test_a_suggestion_waits_on_both_cases(editor: Person) -> None:
-    first, twin = grouped(TRUCKS), grouped(TWIN)
-    assert list(grouping.waiting_for(case_of(first))) == list(grouping.waiting_for(case_of(twin))) != []
-
-
 def test_a_rejected_suggestion_is_kept_and_answered_once(editor: Person) -> None:
     grouped(TRUCKS)
     twin = grouped(TWIN)
-    suggestion = grouping.waiting_for(case_of(twin)).get()
+    suggestion = Suggestion.objects.get(report=twin)
     grouping.reject(suggestion, by=editor)
     assert Suggestion.objects.get(pk=suggestion.pk).state == SuggestionState.REJECTED
     with pytest.raises(Overtaken):
@@ -424,7 +419,7 @@ def test_a_published_check_is_suggested_and_confirming_closes_the_case_with_it(e
     check = FactCheck.objects.create(url="https://periksa.contoh/1", title="Tinta pemilu tidak hilang")
     report = grouped(INK)
     grouping.of_check(report, CheckedAnswer("match", "id", [Result(check, 0.98)], 1))
-    suggestion = grouping.waiting_for(case_of(report)).get()
+    suggestion = Suggestion.objects.get(report=report)
     assert grouping.confirm(suggestion, by=editor) is None
     case = case_of(report)
     assert (case.state, case.outcome, case.factcheck) == ("closed", "already_checked", check)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from salingjaga.cases.arrivals import forget, group_waiting
 from salingjaga.cases.counters import text_changed
 from salingjaga.cases.joining import detach, end_of, join, merge, split
-from salingjaga.cases.suggestions import confirm, of_check, reject, waiting_for
+from salingjaga.cases.suggestions import confirm, of_check, reject
 from salingjaga.cases.undoing import undo
 
 __all__ = [
@@ -25,5 +25,4 @@ __all__ = [
     "split",
     "text_changed",
     "undo",
-    "waiting_for",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from salingjaga.accounts import access
 from salingjaga.accounts.access import Action
 from salingjaga.accounts.models import Person
 from salingjaga.cases import casework, joining
-from salingjaga.cases.models import Case, Outcome, Report, ReportState, Step, Suggestion, SuggestionState
+from salingjaga.cases.models import Case, Outcome, Report, Step, Suggestion, SuggestionState
 from salingjaga.cases.moves import Overtaken, Refused, record
 from salingjaga.factchecks.checking import CheckedAnswer
 from salingjaga.factchecks.models import FactCheck
@@ -29,13 +28,6 @@ def of_check(report: Report, checked: CheckedAnswer) -> None:
         for found in checked.results[: checked.shown]
     ]
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def waiting_for(case: Case) -> QuerySet[Suggestion]:
-    """What people have not yet said yes or no to: of this case's reports, and of reports that may belong here."""
-    rows = Suggestion.objects.filter(state=SuggestionState.OPEN, report__state=ReportState.ACTIVE)
-    here = Q(report__case=case) | Q(case=case)
-    return rows.filter(here).exclude(report__case=F("case")).select_related("report__case", "case", "factcheck")
 
 
 def confirm(suggestion: Suggestion, *, by: Person) -> Step | None:
