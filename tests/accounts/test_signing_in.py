@@ -103,6 +103,16 @@ def test_the_apps_secret_is_not_readable_in_the_database() -> None:
     assert SECRET not in str(Authenticator.objects.values().get(pk=held.pk))
 
 
+def test_with_another_secret_key_the_page_says_whom_to_ask(client: Client, settings: Any) -> None:
+    editor = person(role="editor", password=PASSWORD)
+    with_app(editor)
+    settings.SECRET_KEY = "another key that is long enough to be one"
+    sign_in(client, editor)
+    answer = client.post("/masuk/kode", {"code": code_now()})
+    assert answer.status_code == 200
+    assert "user reset" in body(answer)
+
+
 def test_the_last_second_factor_stays_where_the_role_needs_one(client: Client) -> None:
     editor = person(role="editor", password=PASSWORD)
     with_app(editor)

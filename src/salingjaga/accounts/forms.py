@@ -11,6 +11,7 @@ from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from salingjaga.accounts import second_factor, signin
 from salingjaga.accounts.models import Person
 
+KEY_CHANGED = _(
+    "This site's secret key is no longer the one your second step was set up with. Nothing is wrong with your code: ask "
+    "whoever runs the site for `salingjaga user reset`."
+)
 PASSWORD_HELP = _("At least 10 characters, neither a common password nor your own name.")
 
 
@@ -67,6 +72,8 @@ class _OfSecondFactor(Plain):
             code: str = super().clean_code()  # type: ignore[misc]
             if self.authenticator.type == Authenticator.Type.TOTP and not second_factor.spend(self.authenticator, code):
                 raise forms.ValidationError(signin.WRONG_CODE, code="incorrect_code")
+        except InvalidToken as error:
+            raise forms.ValidationError(KEY_CHANGED, code="key_changed") from error
         except forms.ValidationError:
             signin.note_failure(context.request, name)
             raise
