@@ -16,7 +16,7 @@ from salingjaga.cli.app import app
 ROOT = Path(__file__).parents[2]
 OPERATORS = (ROOT / "docs" / "operators.md").read_text("utf-8")
 COMMANDS = (ROOT / "docs" / "cli.md").read_text("utf-8")
-READ_BY_NAME = re.compile(r'\benv(?:\.env)?(?:text|bool|int|choice|list|secret|address)\(\s*"([A-Z_]+)"')
+READ_BY_NAME = re.compile(r'\benv(?:\.env)?(?:text|bool|int|choice|list|secret|address|dates)\(\s*"([A-Z_]+)"')
 NAMED_WHOLE = re.compile(r"\bSALINGJAGA_[A-Z_]+\b")
 FILE_TWIN = re.compile(r'\benv(?:\.env)?secret\(\s*"([A-Z_]+)"')
 
@@ -100,8 +100,8 @@ def test_locks_have_hashes_and_name_no_address() -> None:
 
 def test_what_is_imported_is_a_dependency_and_every_dependency_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = {re.split(r"[~>=<]", line)[0] for line in project["dependencies"]}
-    optional = {re.split(r"[~>=<]", line)[0] for lines in project["optional-dependencies"].values() for line in lines}
+    wanted = {re.split(r"[~>=<\[]", line)[0] for line in project["dependencies"]}
+    optional = {re.split(r"[~>=<\[]", line)[0] for lines in project["optional-dependencies"].values() for line in lines}
     roots = set()
     for path in (ROOT / "src").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -127,7 +127,7 @@ def test_every_direct_dependency_has_a_line_on_the_page_of_dependencies() -> Non
         wanted += group
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     rows = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| "))
-    assert [name for line in wanted if (name := re.split(r"[~>=<]", line)[0]) not in rows] == []
+    assert [name for line in wanted if (name := re.split(r"[~>=<\[]", line)[0]) not in rows] == []
 
 
 def test_paths_that_the_pages_name_exist() -> None:

@@ -156,7 +156,7 @@ def code_now() -> str:
     if found is None:
         raise NotHere("There is no demo here.")
     counter = list(yield_hotp_counters_from_time())[1]
-    return format_hotp_value(hotp_value(second_factor.decrypt(found.data["secret"]), counter))
+    return str(format_hotp_value(hotp_value(second_factor.decrypt(found.data["secret"]), counter)))
 
 
 # Reports
