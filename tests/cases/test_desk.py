@@ -466,6 +466,21 @@ def test_the_timeline_tells_everything_in_words() -> None:
     assert "closed the case: Spam" in page
 
 
+def test_every_verb_of_a_case_has_words_for_the_timeline() -> None:
+    """Read off the sources, so that a new verb cannot be forgotten."""
+    import re
+    from pathlib import Path
+
+    from salingjaga.cases import timeline
+
+    verbs: set[str] = set()
+    for path in Path(timeline.__file__).parent.glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        verbs |= set(re.findall(r"\brecord\([\w.]+, \"(\w+)\"", text)) | set(re.findall(r"\bverb=\"(\w+)\"", text))
+    assert len(verbs) > 20
+    assert verbs - set(timeline.SAID) == set()
+
+
 # Many at once ------------------------------------------------------------------------------------------------------
 
 
