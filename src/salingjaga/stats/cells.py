@@ -6,6 +6,7 @@ small one. Publish only what ``hidden`` does not name; the same holds for each c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,27 +34,29 @@ def hidden(counts: Mapping[Cell, int], totals: Sequence[frozenset[Cell]], *, lea
 
     Afterwards no published figure speaks of under ``least`` people; no published total minus published cells and
     totals leaves under ``least`` people; and no combination of all that is published gives a hidden cell exactly.
-    Among what could be hidden besides, the smallest goes first, the first in the alphabet among equals.
+    Besides, what closes most gaps is hidden, the smallest first, the first in the alphabet among equals.
     """
     if any(count < 0 for count in counts.values()) or any(not total <= counts.keys() for total in totals):
         raise Unusable("counts from 0, and totals of cells that are in the table")
     people = [sum(counts[cell] for cell in total) for total in totals]
     out = {cell for cell, count in counts.items() if count < least}
     gone = {at for at, count in enumerate(people) if count < least}
-    while leak := _leak([total & out for at, total in enumerate(totals) if at not in gone], counts, least):
-        touched = [at for at, total in enumerate(totals) if at not in gone and total & leak]
-        shown = {cell for at in touched for cell in totals[at]} - out
+    while leaks := _leaks([total & out for at, total in enumerate(totals) if at not in gone], counts, least):
+        lines = [at for at in range(len(totals)) if at not in gone]
+        weak = [at for at in lines if totals[at] & out in leaks]
+        weak = weak or [at for at in lines if any(totals[at] & leak for leak in leaks)]
+        shown = Counter(cell for at in weak for cell in totals[at] - out)
         if shown:
-            out.add(min(shown, key=lambda cell: (counts[cell], cell)))
+            out.add(min(shown, key=lambda cell: (-shown[cell], counts[cell], cell)))
         else:
-            gone.add(min(touched, key=lambda at: (people[at], at)))
+            gone.add(min(weak, key=lambda at: (people[at], at)))
     return Hidden(frozenset(out), frozenset(gone))
 
 
-def _leak(rests: Sequence[frozenset[Cell]], counts: Mapping[Cell, int], least: int) -> frozenset[Cell]:
-    """Hidden cells that can be told from ``rests``, the hidden parts of the published totals; empty if none can."""
-    few = [rest for rest in _implied(rests) if sum(counts[cell] for cell in rest) < least]
-    return min(few, key=sorted) if few else _computable(rests)
+def _leaks(rests: Sequence[frozenset[Cell]], counts: Mapping[Cell, int], least: int) -> set[frozenset[Cell]]:
+    """Sets of hidden cells that ``rests``, the hidden parts of the published totals, give away."""
+    few = {rest for rest in _implied(rests) if sum(counts[cell] for cell in rest) < least}
+    return few | {frozenset({cell}) for cell in _computable(rests)}
 
 
 def _implied(rests: Sequence[frozenset[Cell]]) -> set[frozenset[Cell]]:
