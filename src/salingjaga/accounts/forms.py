@@ -20,8 +20,8 @@ from salingjaga.accounts import second_factor, signin
 from salingjaga.accounts.models import Person
 
 KEY_CHANGED = _(
-    "This site's secret key is no longer the one your second step was set up with. Nothing is wrong with your code: ask "
-    "whoever runs the site for `salingjaga user reset`."
+    "This site's secret key is no longer the one your second step was set up with. Nothing is wrong with your code: "
+    "ask whoever runs the site for `salingjaga user reset`."
 )
 PASSWORD_HELP = _("At least 10 characters, neither a common password nor your own name.")
 
