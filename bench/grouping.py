@@ -191,8 +191,8 @@ def _orders(section: Section, runs: dict[str, Grouped], count: int) -> None:
         rows.append([name, float(np.mean(scores)), min(scores), max(scores), *last])
     columns = ["collection", f"F1, mean of {count} orders", "least", "most", "plain texts last", "plain texts first"]
     note = (
-        f"{IN_ORDERS} rumours of each. A case's variants are what came first, so the order matters a little; a case that "
-        "begins with the text as it circulated gathers most."
+        f"{IN_ORDERS} rumours of each. A case's variants are what came first, so the order matters a little; a case "
+        "that begins with the text as it circulated gathers most."
     )
     section.tables.append(Table("The order of arrival", columns, rows, note))
 

@@ -154,6 +154,16 @@ def test_what_is_dropped_leaves_no_word_behind() -> None:
     assert not any("sukirman" in text for text in gathering.by_text)
 
 
+def test_an_index_whose_texts_were_replaced_over_and_over_says_that_it_is_worn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salingjaga.matching.gathering.SPARE", 5)
+    gathering = gathered(TRUCKS)
+    assert not gathering.is_worn
+    for _number in range(10):
+        gathering.put(0, [Said.of(TRUCKS)])
+    assert gathering.is_worn
+    assert joins(gathering, TRUCKS) == 0
+
+
 def test_reasons_hold_kinds_and_places_and_no_words() -> None:
     text = TRUCKS.replace("Cilacap", "Wonosobo")
     for reason in gathered(TRUCKS).nearest(Said.of(text))[0].reasons:

@@ -37,7 +37,8 @@ class GroupingIndex:
     def catch_up(self) -> int:
         """Read what changed since the last look; returns how many cases that was."""
         at = GroupState.objects.values_list("revision", flat=True).filter(pk=1).first() or 0
-        if at < self.revision or self.home != settings.HOME:  # another database, or one that was restored
+        another = at < self.revision or self.home != settings.HOME  # another database, or one that was restored
+        if another or self.gathering.is_worn:
             self.forget()
         if at == self.revision:
             return 0

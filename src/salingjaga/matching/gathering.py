@@ -47,6 +47,7 @@ CASES_LOOKED_AT = 12
 VARIANTS_LOOKED_AT = 2
 MOST_VARIANTS = 8
 MOST_CERTAIN = 20
+SPARE = 50_000
 OWN = 0.5
 """Share of a joined text that the case must know already for the text to become one of its variants."""
 
@@ -97,8 +98,10 @@ class Gathering:
     def __len__(self) -> int:
         return len(self.groups)
 
-    def __contains__(self, key: int) -> bool:
-        return key in self.groups
+    @property
+    def is_worn(self) -> bool:
+        """Whether most rows are of texts that were replaced: time to read all anew."""
+        return self.next_row > 4 * len(self.texts) + SPARE
 
     def put(self, key: int, variants: Iterable[Said]) -> None:
         """The case's texts from now on; what it had before is gone."""
