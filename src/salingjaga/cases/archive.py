@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.utils.translation import gettext as _
 
 MAGIC = b"SJB1\n"
 SALT, PIECE, TAG = 16, 1 << 20, 16
@@ -68,7 +69,7 @@ class Reader(io.RawIOBase):
     def __init__(self, source: BinaryIO, passphrase: str) -> None:
         head = source.read(len(MAGIC) + SALT)
         if not head.startswith(MAGIC) or len(head) != len(MAGIC) + SALT:
-            raise Broken("This file is no backup of SalingJaga.")
+            raise Broken(_("This file is no backup of SalingJaga."))
         self._source, self._cipher = source, _cipher(passphrase, head[len(MAGIC) :])
         self._next, self._number = source.read(PIECE + TAG), 0
         self._open = b""
@@ -90,8 +91,8 @@ class Reader(io.RawIOBase):
         try:
             data = self._cipher.decrypt(_nonce(self._number, self.done), piece, None)
         except (InvalidTag, ValueError) as error:
-            first = "The passphrase is another one, or the file was changed."
-            later = "The backup was cut off or changed: it cannot be used."
+            first = _("The passphrase is another one, or the file was changed.")
+            later = _("The backup was cut off or changed: it cannot be used.")
             raise Broken(later if self._number else first) from error
         self._number += 1
         return data

@@ -27,6 +27,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 from salingjaga.accounts.models import Person
 from salingjaga.cases import erasing, mailing, sealing
@@ -66,7 +67,7 @@ def write(
 ) -> int:
     """Write a backup to `target`, which must not be there yet; returns its bytes. The site may go on running."""
     if target.exists():
-        raise NotPossible(f"{target} is there already: name another file.")
+        raise NotPossible(_("%(file)s is there already: name another file.") % {"file": target})
     partial = target.with_name(f".{target.name}.partial")
     with _work_folder() as folder:
         database = folder / DATABASE[connection.vendor]
@@ -149,10 +150,14 @@ def _postgres(program: str, *arguments: str) -> None:
     try:
         subprocess.run([program, *arguments], env=environment, check=True, capture_output=True)  # noqa: S603
     except FileNotFoundError:
-        raise NotPossible(f"{program} is not installed: it comes with PostgreSQL's client programs.") from None
+        raise NotPossible(
+            _("%(program)s is not installed: it comes with PostgreSQL's client programs.") % {"program": program}
+        ) from None
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise NotPossible(f"{program} failed: {told[-1] if told else error.returncode}") from None
+        raise NotPossible(
+            _("%(program)s failed: %(why)s") % {"program": program, "why": told[-1] if told else error.returncode}
+        ) from None
 
 
 @contextmanager
@@ -185,7 +190,7 @@ def restore(
     again is what stands on the list here, on that of the backup, and on `also_erased`, a copy that was kept apart.
     """
     if not replace and _holds_something():
-        raise NotPossible("There are reports or people here: --replace puts the backup in their place.")
+        raise NotPossible(_("There are reports or people here: --replace puts the backup in their place."))
     with _stopped(), _work_folder() as folder:
         manifest = _unpack(source, passphrase, folder, progress)
         _look_at(folder, manifest)
@@ -206,7 +211,7 @@ def _stopped() -> Iterator[None]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NotPossible("SalingJaga is running on this home: stop it first.") from None
+            raise NotPossible(_("SalingJaga is running on this home: stop it first.")) from None
         yield
 
 
@@ -221,12 +226,12 @@ def _unpack(source: Path, passphrase: str, folder: Path, progress: Progress) -> 
                     _unpack_one(tar, member, folder)
                     progress(file.tell(), whole)
         except tarfile.TarError as error:
-            raise Broken("The backup was cut off or changed: it cannot be used.") from error
+            raise Broken(_("The backup was cut off or changed: it cannot be used.")) from error
         reader.read()
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise Broken("The backup says nothing about itself: it cannot be used.") from error
+        raise Broken(_("The backup says nothing about itself: it cannot be used.")) from error
     return manifest
 
 
@@ -235,7 +240,7 @@ def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> 
     allowed = {"manifest.json", "erased.tsv", *DATABASE.values(), *FOLDERS, *KEYS}
     content = tar.extractfile(member) if member.isfile() else None
     if content is None or path.is_absolute() or ".." in path.parts or path.parts[0] not in allowed:
-        raise Broken("The backup holds something that none of ours does: it cannot be used.")
+        raise Broken(_("The backup holds something that none of ours does: it cannot be used."))
     target = folder.joinpath(*path.parts)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -244,12 +249,15 @@ def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> 
 
 def _look_at(folder: Path, manifest: dict[str, Any]) -> None:
     if manifest.get("format") != FORMAT:
-        raise NotPossible("This backup was made by a newer SalingJaga: update this one first.")
+        raise NotPossible(_("This backup was made by a newer SalingJaga: update this one first."))
     if manifest["engine"] != connection.vendor:
-        raise NotPossible(f"This backup is of {manifest['engine']}, and the database here is {connection.vendor}.")
+        raise NotPossible(
+            _("This backup is of %(its)s, and the database here is %(ours)s.")
+            % {"its": manifest["engine"], "ours": connection.vendor}
+        )
     database = folder / DATABASE[connection.vendor]
     if not database.exists():
-        raise Broken("There is no database in this backup.")
+        raise Broken(_("There is no database in this backup."))
     if connection.vendor == "sqlite":
         _look_at_sqlite(database)
 
@@ -264,9 +272,9 @@ def _look_at_sqlite(path: Path) -> None:
     finally:
         copy.close()
     if not whole:
-        raise Broken("The database in this backup is damaged: it cannot be used.")
-    if unknown := applied - set(MigrationLoader(None).disk_migrations):
-        raise NotPossible(f"This backup was made by a newer SalingJaga ({sorted(unknown)[0]}): update this one first.")
+        raise Broken(_("The database in this backup is damaged: it cannot be used."))
+    if applied - set(MigrationLoader(None).disk_migrations):
+        raise NotPossible(_("This backup was made by a newer SalingJaga: update this one first."))
 
 
 def _put_in_place(folder: Path) -> None:

@@ -25,6 +25,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from salingjaga.accounts import second_factor
 from salingjaga.accounts.models import Membership, Organisation, OrganisationKind, Person, Role, Setup
@@ -112,11 +113,11 @@ def make(*, progress: Progress = lambda done, total: None) -> Made:
 
 def _refuse_real() -> None:
     if settings.PUBLIC_URL:
-        raise NotHere("SALINGJAGA_PUBLIC_URL is set: the demo is not for a site that others reach.")
+        raise NotHere(_("SALINGJAGA_PUBLIC_URL is set: the demo is not for a site that others reach."))
     if Person.objects.filter(email__endswith=f"@{DOMAIN}").exists():
-        raise NotHere("The demo is here already; --remove takes it away.")
+        raise NotHere(_("The demo is here already; --remove takes it away."))
     if Report.objects.exclude(channel=CHANNEL).exists():
-        raise NotHere("There are real reports here: the demo would mix with them.")
+        raise NotHere(_("There are real reports here: the demo would mix with them."))
 
 
 def _shown(rumours: list[dict[str, Any]], progress: Progress) -> Iterator[dict[str, Any]]:
@@ -154,7 +155,7 @@ def code_now() -> str:
     """What the authenticator app of the demo's people shows at this moment. Raises `NotHere` without a demo."""
     found = Authenticator.objects.filter(user__email__endswith=f"@{DOMAIN}", type=Authenticator.Type.TOTP).first()
     if found is None:
-        raise NotHere("There is no demo here.")
+        raise NotHere(_("There is no demo here."))
     counter = list(yield_hotp_counters_from_time())[1]
     return str(format_hotp_value(hotp_value(second_factor.decrypt(found.data["secret"]), counter)))
 
