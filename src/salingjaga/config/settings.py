@@ -136,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_NAME = "staff"
 SESSION_COOKIE_AGE = 12 * 3600  # idle; accounts/sessions.py ends every session after seven days
 SESSION_COOKIE_SECURE = HTTPS
