@@ -55,9 +55,9 @@ def test_two_sided_p_is_both_tails(t: float, df: int) -> None:
     assert t_two_sided(t, df) == pytest.approx(2 * t_below(-t, df), abs=1e-12)
 
 
-def test_power_without_an_effect_is_the_level_and_grows_to_one() -> None:
-    assert t_power(0, 38) == pytest.approx(0.05, abs=1e-6)
-    powers = [t_power(shift, 38) for shift in (0, 1, 2, 3, 6)]
+def test_power_without_an_effect_is_half_the_level_and_grows_to_one() -> None:
+    assert t_power(0, 38) == pytest.approx(0.025, abs=1e-6)
+    powers = [t_power(shift, 38) for shift in (-1, 0, 1, 2, 3, 6)]
     assert powers == sorted(powers)
     assert powers[-1] > 0.999
 
@@ -66,7 +66,7 @@ def test_power_is_the_share_of_simulated_tests_that_reject() -> None:
     random = np.random.default_rng(5)
     sample = random.normal(0.9, 1, (20_000, 10))
     t = sample.mean(1) / (sample.std(1, ddof=1) / math.sqrt(10))
-    share = float((np.abs(t) > t_quantile(0.975, 9)).mean())
+    share = float((t > t_quantile(0.975, 9)).mean())
     assert t_power(0.9 * math.sqrt(10), 9) == pytest.approx(share, abs=0.01)
 
 

@@ -81,13 +81,12 @@ def t_quantile(p: float, df: float) -> float:
 
 
 def t_power(shift: float, df: float, *, level: float = 0.05) -> float:
-    """The chance that a two-sided t test rejects when the true mean lies ``shift`` standard errors from none.
+    """The chance that a 1 - ``level`` t interval lies above 0 when the true mean does by ``shift`` standard errors.
 
-    The two tails of the noncentral t, integrated over the sampling distribution of the standard deviation.
+    The upper tail of the noncentral t, integrated over the sampling distribution of the standard deviation.
     """
     cut = t_quantile(1 - level / 2, df)
     ratio = np.linspace(1e-6, 1 + 12 / math.sqrt(2 * df), 2001)
     log = (df - 1) * np.log(ratio) - df * ratio * ratio / 2
     weight = np.exp(log - log.max())
-    beyond = phi(shift - cut * ratio) + phi(-shift - cut * ratio)
-    return float((beyond * weight).sum() / weight.sum())
+    return float((phi(shift - cut * ratio) * weight).sum() / weight.sum())
