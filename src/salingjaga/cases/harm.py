@@ -11,11 +11,11 @@ from salingjaga.matching.normalise import normalise
 WORDS: dict[Harm, str] = {
     Harm.VOTING_PROCEDURE: """
         cara mencoblos, cara memilih, surat suara, kartu suara, coblos, mencoblos, dicoblos, pencoblosan, tps, bilik
-        suara, hari pemungutan suara, pemungutan suara, hak pilih, daftar pemilih, dpt, undangan memilih, formulir
-        c6, ktp, tinta pemilu, tps tutup, tps buka, jam buka tps, pemilu ditunda, pemilu dibatalkan, pilkada
-        ditunda, suara tidak sah, polling place, polling station, polling stations, how to vote, where to vote, vote
-        by mail, vote by text, voter registration, voter id, ballot paper, election day, election postponed, mail-in
-        ballot, absentee ballot
+        suara, hari pemungutan suara, pemungutan suara, hak pilih, daftar pemilih, undangan memilih, formulir c6,
+        tinta pemilu, tps tutup, tps buka, jam buka tps, pemilu ditunda, pemilu dibatalkan, pilkada ditunda, suara
+        tidak sah, polling place, polling station, polling stations, how to vote, where to vote, vote by mail, vote
+        by text, voter registration, voter id, ballot paper, election day, election postponed, mail-in ballot,
+        absentee ballot
     """,
     Harm.VIOLENCE: """
         bunuh, dibunuh, pembunuhan, bakar, dibakar, pembakaran, serang, diserang, penyerangan, bom, teror, teroris,
@@ -32,16 +32,16 @@ WORDS: dict[Harm, str] = {
         election, stolen votes, recount, ballot box, voting machines
     """,
     Harm.HATE: """
-        kafir, pribumi, aseng, asing, antek, pki, komunis, syiah, yahudi, kristenisasi, penista agama, penistaan
-        agama, anti islam, anti kristen, etnis, suku, ras, sara, usir, pendatang, rohingya, imigran, cina, lgbt,
-        sesat, muslims, jews, christians, immigrants, refugees, illegal aliens, invaders, blacks, sharia law, antifa
+        kafir, pribumi, aseng, antek, pki, komunis, syiah, yahudi, kristenisasi, penista agama, penistaan agama,
+        anti islam, anti kristen, etnis, suku, ras, sara, usir, pendatang, rohingya, imigran, cina, lgbt, muslims,
+        jews, christians, immigrants, refugees, illegal aliens, invaders, blacks, sharia law, antifa
     """,
     Harm.SCAM: """
         klik link, klik tautan, daftar sekarang, daftarkan diri, link pendaftaran, pendaftaran dibuka, bantuan
-        tunai, bansos, bantuan sosial, subsidi, hadiah, undian, pemenang, transfer, rekening, pulsa gratis, kuota
-        gratis, gratis, dana, lowongan kerja, lowongan, loker, rekrutmen, cpns, pinjaman, investasi, giveaway, otp,
-        kuis, isi data, berhadiah, click the link, claim your, free gift, gift card, winner, giveaway, prize, bank
-        account, lottery, stimulus check
+        tunai, bansos, bantuan sosial, subsidi, hadiah, undian, pemenang, pulsa gratis, kuota gratis, gratis,
+        lowongan kerja, lowongan, loker, rekrutmen, cpns, pinjaman, investasi, giveaway, otp, kuis, isi data,
+        berhadiah, click the link, claim your, free gift, gift card, winner, giveaway, prize, bank account, lottery,
+        stimulus check
     """,
     Harm.CANDIDATES: """
         capres, cawapres, paslon, calon presiden, calon gubernur, calon bupati, calon wali kota, calon legislatif,
