@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from salingjaga.accounts import invitations
+from salingjaga.accounts import invitations, organisations
 from salingjaga.accounts.models import Invitation, LogEntry, Organisation, OrganisationKind, Person, Role
 from salingjaga.accounts.refusals import Refused
 from tests.people import PASSWORD, join, organisation, person, signed_in
@@ -87,6 +87,13 @@ def test_a_revoked_one_no_longer_opens(client: Client, home: Organisation, admin
     assert Client().get(path).status_code == 404
     with pytest.raises(Refused):
         invitations.revoke(made, by=administrator)
+
+
+def test_it_closes_when_the_role_of_who_made_it_ends(home: Organisation, administrator: Person) -> None:
+    person(role="administrator", organisation=home)
+    _made, secret = invitations.invite(home, role=Role.EDITOR, by=administrator)
+    organisations.end(administrator.memberships.get(), by=administrator)
+    assert Client().get(f"/undangan/{secret}").status_code == 404
 
 
 @pytest.mark.parametrize("secret", ["x", "a" * 32, "-", "0" * 200])

@@ -288,6 +288,14 @@ def test_a_forgotten_password_is_a_letter_where_there_is_a_mail_server(client: C
     assert sign_in(client, verifier, "laut biru di ujung timur").status_code == 302
 
 
+def test_a_password_link_opens_for_an_hour(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = passwords.link_for(person(role="verifier", password=PASSWORD))
+    now = passwords._tokens._now()
+    for later, status in ((timedelta(minutes=59), 200), (timedelta(minutes=61), 404)):
+        monkeypatch.setattr(passwords._tokens, "_now", lambda later=later: now + later)
+        assert client.get(path).status_code == status
+
+
 def test_without_a_mail_server_the_page_names_the_administrator(client: Client) -> None:
     page = body(client.get("/masuk/lupa"))
     assert 'name="email"' not in page

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from salingjaga.accounts import invitations
 from salingjaga.accounts.access import Action, may, organisations, require
 from salingjaga.accounts.log import log
 from salingjaga.accounts.models import Membership, Organisation, OrganisationKind, Person, Role
@@ -73,6 +74,10 @@ def end(membership: Membership, *, by: Person) -> None:
             raise Refused(_("This is the last administrator here. Make somebody else one first; nothing was changed."))
         if not Membership.objects.filter(pk=membership.pk, ended_at__isnull=True).update(ended_at=timezone.now()):
             raise Refused(_("Somebody was first: this role has ended already."))
+        # what they may no longer give, nobody may take from them
+        invitations.waiting().filter(organisation=organisation, invited_by=membership.person).update(
+            revoked_at=timezone.now()
+        )
         facts = {"person": membership.person.public_id, "role": membership.role}
         log(by, "membership_ended", f"organisation:{organisation.public_id}", facts)
 

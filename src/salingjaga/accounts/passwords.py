@@ -18,7 +18,7 @@ from salingjaga.accounts import links, organisations, sessions
 from salingjaga.accounts.log import log
 from salingjaga.accounts.models import PasswordLetter, Person
 
-VALID = timedelta(hours=1)
+VALID = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 notes = logging.getLogger(__name__)
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -73,6 +74,7 @@ def end_all(person: Person, *, by: Person | None, but: str = "") -> int:
 def sweep() -> int:
     """Drop what no longer counts; returns how many. The worker may call it at any time."""
     now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()  # also of who never got past the second step
     stale = StaffSession.objects.exclude(seen_at__gte=now - IDLE, created_at__gte=now - LONGEST)
     return _end(list(stale[:1000]))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from salingjaga.accounts import invitations, passwords, setup, signin
+from salingjaga.accounts import invitations, passwords, sessions, setup, signin
 from salingjaga.accounts.forms import NewPasswordForm
 from salingjaga.accounts.forms_people import EmailForm, NewPersonForm, SetupCodeForm, SetupForm
 from salingjaga.accounts.models import Invitation, Person
@@ -34,7 +34,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     found = invitations.opened(secret)
     if found is None:
         return render(request, "accounts/link_closed.html", {"invitation": True}, status=404)
-    if isinstance(request.user, Person):
+    if isinstance(request.user, Person) and sessions.alive(request):
         return _join(request, found, request.user)
     form = NewPersonForm(request.POST or None, email=found.email)
     if request.method == "POST" and form.is_valid():
