@@ -1,12 +1,14 @@
 """A backup is one encrypted file: whole or refused, without the keys unless asked, and no way around an erasing."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as configured
 from django.db import connection
+from django.utils import translation
 
 from salingjaga.cases import archive, backup, erasing, files, sealing, vault, work
 from salingjaga.cases.models import Case, Notice, Report, ReportState
@@ -16,6 +18,12 @@ from tests.people import person
 PASSPHRASE = "sawah hijau di kaki gunung"
 MARK = "zebrakuning"
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

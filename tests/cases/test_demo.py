@@ -1,11 +1,13 @@
 """The demo campus: made through real verbs, never beside real reports, and gone without a trace when removed."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.utils import translation
 
 from salingjaga.accounts import sealing, second_factor
 from salingjaga.accounts.models import Person, Role
@@ -23,6 +25,12 @@ def rows() -> Counter[str]:
     """How many rows each of our tables holds."""
     models = [model for model in apps.get_models() if model.__module__.startswith("salingjaga.")]
     return Counter({model.__name__: model._default_manager.count() for model in models if model.__name__ not in LEFT})
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
