@@ -8,7 +8,7 @@ import traceback
 from types import TracebackType
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-SECRET_PATHS = re.compile(r"(/undangan/|/masuk/sandi/)[^\s\"'?]+")
+SECRET_PATHS = re.compile(r"(/undangan/|/masuk/sandi/|/kabar/)[^\s\"'?]+")
 """Addresses that open something: what stands in them is kept out, as their queries are."""
 
 
