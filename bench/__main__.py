@@ -24,6 +24,7 @@ def parts() -> dict[str, Part]:
         grouping,
         http,
         kills,
+        measuring,
         peers,
         privacy,
         published,
@@ -55,6 +56,7 @@ def parts() -> dict[str, Part]:
         "reports": reports.reports,
         "kills": kills.kills,
         "privacy": privacy.personal_data,
+        "stats": measuring.stats,
     }
 
 

@@ -9,6 +9,7 @@ groups. Everyone in one order would turn the forms' difference into an effect (3
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -132,8 +133,7 @@ def group_forms(sizes: Mapping[Forms, int]) -> dict[Forms, Forms]:
 
 def _members(forms: Sequence[Forms]) -> tuple[list[list[int]], tuple[Forms, ...]]:
     """Places of the people of each order group, and the orders that were joined to another."""
-    sizes = {order: forms.count(order) for order in set(forms)}
-    home = group_forms(sizes)
+    home = group_forms(Counter(forms))
     members: dict[Forms, list[int]] = {}
     for at, order in enumerate(forms):
         members.setdefault(home[order], []).append(at)
@@ -142,11 +142,10 @@ def _members(forms: Sequence[Forms]) -> tuple[list[list[int]], tuple[Forms, ...]
 
 def _imbalance(members: Sequence[Sequence[int]], forms: Sequence[Forms]) -> float:
     """The largest difference between a form's weight after and its weight before in the adjusted mean."""
-    left: dict[str, float] = {}
+    left: dict[str, float] = defaultdict(float)
     for group in members:
-        for at in group:
-            first, second = forms[at]
-            weight = 1 / (len(members) * len(group))
-            left[first] = left.get(first, 0.0) - weight
-            left[second] = left.get(second, 0.0) + weight
+        for (first, second), people in Counter(forms[at] for at in group).items():
+            weight = people / (len(members) * len(group))
+            left[first] -= weight
+            left[second] += weight
     return min(1.0, round(max(map(abs, left.values())), 12))

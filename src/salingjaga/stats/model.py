@@ -145,21 +145,26 @@ def cohort(
     """
     names = sorted({form for pair in orders for form in pair})
     items = {form: random.normal(0, model.item_sd, (2, per_kind)) for form in names}
-    ease = {form: -form_gap * place for place, form in enumerate(names)}
-    d, c = (
-        random.normal(model.d_prime, model.d_prime_sd, people),
-        random.normal(model.criterion, model.criterion_sd, people),
-    )
-    later = d + random.normal(gain, model.gain_sd, people), c + random.normal(shift, model.shift_sd, people)
-    out = []
-    for at in range(people):
-        first, second = forms = orders[at % len(orders)]
-        before = _sat(random, d[at] + ease[first], c[at], items[first])
-        out.append(Pair(forms, before, _sat(random, later[0][at] + ease[second], later[1][at], items[second])))
-    return out
+    d = random.normal(model.d_prime, model.d_prime_sd, people)
+    c = random.normal(model.criterion, model.criterion_sd, people)
+    forms = [orders[at % len(orders)] for at in range(people)]
+
+    def sat(time: int, d: Floats, c: Floats) -> list[Score]:
+        form = [pair[time] for pair in forms]
+        harder = form_gap * np.array([names.index(name) for name in form])
+        return _sat(random, d - harder, c, np.array([items[name] for name in form]))
+
+    before = sat(0, d, c)
+    after = sat(1, d + random.normal(gain, model.gain_sd, people), c + random.normal(shift, model.shift_sd, people))
+    return [Pair(*row) for row in zip(forms, before, after, strict=True)]
 
 
-def _sat(random: np.random.Generator, d: float, c: float, items: Floats) -> Score:
-    """One sitting: a noisy feeling of falsehood above the threshold is called false. ``items``: ``[false|true, k]``."""
-    said = (items + np.array([[d / 2], [-d / 2]]) - c + random.standard_normal(items.shape) > 0).sum(1)
-    return Score(int(said[0]), items.shape[1], int(said[1]), items.shape[1])
+def _sat(random: np.random.Generator, d: Floats, c: Floats, items: Floats) -> list[Score]:
+    """One sitting of everybody: a noisy feeling of falsehood above the threshold is called false.
+
+    ``items``: ``[people, false|true, k]``.
+    """
+    centre = np.stack([d / 2 - c, -d / 2 - c], axis=1)
+    said = (items + centre[:, :, None] + random.standard_normal(items.shape) > 0).sum(2)
+    k = items.shape[2]
+    return [Score(int(hits), k, int(alarms), k) for hits, alarms in said]
