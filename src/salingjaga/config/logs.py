@@ -8,10 +8,6 @@ import traceback
 from types import TracebackType
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-SECRET_PATHS = re.compile(r"(/undangan/|/masuk/sandi/|/kabar/)[^\s\"'?]+")
-"""Addresses that open something: what stands in them is kept out, as their queries are."""
-
-
 SECRETS = re.compile(r"/[A-Za-z0-9_~.:=-]{20,}")
 """A part of an address that long is a token (of a feed, an invitation, a new password): whoever has it may go in."""
 
@@ -21,9 +17,6 @@ class WithoutPersonalData(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-
-    def format(self, record: logging.LogRecord) -> str:
-        return SECRET_PATHS.sub(r"\1…", super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return SECRETS.sub("/(token)", super().formatMessage(record))
