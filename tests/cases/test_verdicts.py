@@ -297,6 +297,30 @@ class TestTheDatabaseRefuses:
         self.refuses(lambda: Publication.objects.create(**row | {"digest": ""}, approval=hand, approved_by=hand.person))
         Publication.objects.create(**row, approval=hand, approved_by=hand.person)
 
+    def test_an_approval_that_is_none_or_of_another_text(self) -> None:
+        writer, reader, case = cast.editor(), cast.editor(), cast.case()
+        version = verdicts.propose(case, cast.content(), by=writer).version
+        other = verdicts.propose(cast.case(), cast.content(), by=cast.person()).version
+        elsewhere = Hand.objects.create(version=other, person=reader, part=Part.APPROVED)
+        wrote = version.hands.get(person=writer)
+        row = {"case": case, "kind": "first", "version": version, "digest": version.digest}
+        self.refuses(
+            lambda: Publication.objects.create(**row, approval=elsewhere, proposed_by=writer, approved_by=reader)
+        )
+        self.refuses(lambda: Publication.objects.create(**row, approval=wrote, proposed_by=reader, approved_by=writer))
+        approval = Hand.objects.create(version=version, person=reader, part=Part.APPROVED)
+        people = {"proposed_by": writer, "approved_by": reader}
+        self.refuses(lambda: Publication.objects.create(**row | {"digest": "0" * 64}, approval=approval, **people))
+        self.refuses(lambda: Publication.objects.create(**row | {"case": other.case}, approval=approval, **people))
+        told = Publication.objects.create(**row, approval=approval, **people)
+        self.refuses(lambda: Publication.objects.filter(pk=told.pk).update(approved_by=cast.editor()))
+
+    def test_a_hand_that_is_changed_afterwards(self) -> None:
+        told = cast.published(cast.case(), writer=cast.editor(), reader=cast.editor())
+        hands = Hand.objects.filter(version=told.version)
+        self.refuses(lambda: hands.filter(part=Part.WROTE).update(part=Part.APPROVED))
+        self.refuses(lambda: hands.filter(part=Part.APPROVED).update(person=cast.editor()))
+
     def test_a_public_case_without_a_factcheck(self) -> None:
         case = cast.case()
         self.refuses(lambda: type(case).objects.filter(pk=case.pk).update(state="published"))
