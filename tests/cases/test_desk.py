@@ -567,12 +567,16 @@ def test_a_forged_moment_is_not_there(since: str) -> None:
     assert at_desk(cast().verifier).get("/meja/kabar", {"since": since}).status_code == 404
 
 
-def test_only_the_desk_may_ask_this_server_by_script() -> None:
+def test_a_desk_page_runs_only_our_script_and_asks_only_our_server() -> None:
     people_ = cast()
-    case(people_.holder)
-    desk = at_desk(people_.verifier)
-    assert "connect-src 'self'" in desk.get("/meja").headers["Content-Security-Policy"]
-    assert "connect-src" not in desk.get("/").headers["Content-Security-Policy"]
+    held = case(people_.holder)
+    for where in ("/meja", address(held)):
+        answer = at_desk(people_.verifier).get(where)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "connect-src 'self'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert " style=" not in answer.content.decode()
 
 
 def test_keys_can_be_turned_off_and_on() -> None:

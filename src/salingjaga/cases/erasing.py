@@ -79,7 +79,7 @@ def _leave_case(case: Case, report: Report, *, by: Person | None) -> None:
     moves.record(case, "report_erased", by=by, data={"report": report.public_id})
     counters.text_changed(case)
     if case.state in OPEN and not case.reports.filter(state=ReportState.ACTIVE).exists():
-        moves.move(case, State.CLOSED, by=by, verb="close", outcome=Outcome.WITHDRAWN, closed_at=timezone.now())
+        moves.move(case, State.CLOSED, by=by, verb="closed", outcome=Outcome.WITHDRAWN, closed_at=timezone.now())
     if case.factcheck_id:
         telling.refresh(case)
         _owe(remake_index)

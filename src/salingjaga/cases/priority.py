@@ -209,7 +209,7 @@ def _people(case: Case, number: Any, points: float) -> Part:
 def _growth(case: Case, number: Any, points: float) -> Part:
     count = ngettext("%(count)d person", "%(count)d people", number) % {"count": number}
     why = _("An estimate, counted when the case was last rated.")
-    return Part(_("Growing"), _("in the last 24 hours"), points, count, why)
+    return Part(_("Growing"), _("in 24 hours"), points, count, why)
 
 
 def _voting_day(case: Case, number: Any, points: float) -> Part:

@@ -15,6 +15,7 @@ STATIC = ROOM / "static"
 COMPONENTS = ROOM / "components"
 SHEET, DESK_SHEET = "design/site.css", "design/desk.css"
 DESK_COMPONENTS = COMPONENTS / "desk"
+DESK_USES = ("top", "slot", "chat", "note", "button", "field", "disclosure", "verdict")
 
 
 def sheet_parts() -> list[Path]:
@@ -28,8 +29,16 @@ def sheet() -> str:
 
 
 def desk_parts() -> list[Path]:
-    """What `desk.css` is made of: the verifiers' desk and its own components, which no public page carries."""
-    return [ROOM / "styles" / "desk.css", *sorted(DESK_COMPONENTS.glob("*/*.css"))]
+    """What `desk.css` is made of, whole in itself: the shared parts that the desk uses, and its own, which no public
+    page carries."""
+    styles, shared = ROOM / "styles", [COMPONENTS / name / f"{name}.css" for name in DESK_USES]
+    return [
+        styles / "tokens.css",
+        styles / "base.css",
+        *shared,
+        *sorted(DESK_COMPONENTS.glob("*/*.css")),
+        styles / "desk.css",
+    ]
 
 
 def desk_sheet() -> str:

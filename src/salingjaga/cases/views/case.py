@@ -32,7 +32,7 @@ from salingjaga.cases.times import when
 from salingjaga.cases.views import verdict
 from salingjaga.cases.views.case_reports import talk
 from salingjaga.cases.views.desk import watching
-from salingjaga.cases.views.desk_frame import follows, frame, person_of, queue_context
+from salingjaga.cases.views.desk_frame import frame, person_of, queue_context
 
 ICONS = {EvidenceKind.LINK: "link", EvidenceKind.FILE: "file", EvidenceKind.QUOTE: "question"}
 MOST_MATCHES = 12
@@ -43,7 +43,6 @@ Forms = Mapping[str, Form]
 
 @require_safe
 @staff(Action.SEE_CASES)
-@follows
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     case = casework.get_for(person_of(request), public_id)
     if case.merged_into:

@@ -36,7 +36,7 @@ from salingjaga.cases.moves import Overtaken, Refused
 from salingjaga.cases.shown import Reader, key_of, reports_of
 from salingjaga.cases.views.case import case_page
 from salingjaga.cases.views.case_reports import report_choices
-from salingjaga.cases.views.desk_frame import follows, person_of
+from salingjaga.cases.views.desk_frame import person_of
 
 Deed = Callable[..., Any]
 Door = Callable[..., HttpResponseBase]
@@ -62,7 +62,7 @@ def deed(view: Deed) -> Door:
             return anchor
         return redirect(reverse("desk-case", args=[public_id]) + (f"#{anchor}" if anchor else ""))
 
-    door: Door = wraps(view)(require_POST(staff(Action.WORK_ON_CASES)(follows(guarded))))
+    door: Door = wraps(view)(require_POST(staff(Action.WORK_ON_CASES)(guarded)))
     return door
 
 

@@ -14,7 +14,7 @@ from salingjaga.cases.desk_forms import OriginalForm
 from salingjaga.cases.models import Evidence, ReportFile
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.views.case import case_page
-from salingjaga.cases.views.desk_frame import follows, person_of
+from salingjaga.cases.views.desk_frame import person_of
 from salingjaga.cases.views.files import sent
 
 
@@ -28,7 +28,6 @@ def copy(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 @require_POST
 @staff(Action.OPEN_SEALED)
-@follows
 def original(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The original as it came, for a reason; logged, and the reporter is told."""
     file = files.for_desk(public_id, person=person_of(request), action=Action.OPEN_SEALED)

@@ -21,7 +21,7 @@ from salingjaga.cases.desk_forms import BulkForm, SaveViewForm
 from salingjaga.cases.models import Case, Step
 from salingjaga.cases.moves import Refused
 from salingjaga.cases.shown import Reader
-from salingjaga.cases.views.desk_frame import KEYS_COOKIE, back, follows, frame, person_of, queue_context
+from salingjaga.cases.views.desk_frame import KEYS_COOKIE, back, frame, person_of, queue_context
 
 A_YEAR = 365 * 24 * 3600
 MOST_NEWS = 100
@@ -29,7 +29,6 @@ MOST_NEWS = 100
 
 @require_safe
 @staff(Action.SEE_CASES)
-@follows
 def desk(request: HttpRequest) -> HttpResponse:
     return queue_page(request)
 
@@ -57,7 +56,6 @@ def _done(request: HttpRequest) -> dict[str, Any] | None:
 
 @require_POST
 @staff(Action.WORK_ON_CASES)
-@follows
 def many(request: HttpRequest) -> HttpResponse:
     """One deed on all chosen cases."""
     person, form = person_of(request), BulkForm(request.POST)
@@ -88,7 +86,6 @@ def _after_bulk(chosen: list[Case], data: dict[str, Any], person: Any) -> str:
 
 @require_POST
 @staff(Action.WORK_ON_CASES)
-@follows
 def undo(request: HttpRequest) -> HttpResponse:
     step = get_object_or_404(Step, public_id=request.POST.get("step", ""))
     try:

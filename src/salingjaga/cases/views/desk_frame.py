@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,12 +22,7 @@ from salingjaga.cases.times import full
 KEYS_COOKIE = "keys"
 CARRIED = ("tab", "harm", "province", "holder", "q")
 MOST_REASONS = 4
-V = TypeVar("V", bound=Callable[..., Any])
-
-
-def follows(view: V) -> V:
-    """A page whose script asks this server, and no other, what has changed."""
-    return cast(V, csp_update({"connect-src": [SELF]})(view))
+BESIDE = 15  # rows beside an open case
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -68,7 +61,7 @@ def queue_context(request: HttpRequest, reader: Reader, *, current: Case | None 
     """The list with its tabs and filters, from the address; an address that says nonsense shows all open cases."""
     form = QueueForm(request.GET)
     filters = form.cleaned_data if form.is_valid() else {}
-    found = queue.page(reader, filters)
+    found = queue.page(reader, filters, size=BESIDE if current else queue.PAGE)
     carried = {name: filters[name] for name in CARRIED if filters.get(name)}
     first = [] if carried or filters.get("after") or not queue.is_newcomer(reader.person) else queue.first_cases()
     return {
@@ -77,6 +70,7 @@ def queue_context(request: HttpRequest, reader: Reader, *, current: Case | None 
         "rows": rows(reader, found.cases, carried, current=current),
         "next": f"?{urlencode(carried | {'after': found.after})}" if found.after else "",
         "cut": found.cut,
+        "pickable": current is None,
         "filters": carried,
         "query": urlencode(carried),
         "narrowed": any(name in carried for name in ("harm", "province", "holder")),

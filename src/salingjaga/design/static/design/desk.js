@@ -16,9 +16,9 @@ function press(key) {
   const it = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
   if (!it) return false
   it.closest('details')?.setAttribute('open', '')
-  if (it.matches('a, button, summary')) it.click()
-  if (it.matches('summary')) it.parentElement.querySelector('input:not([type=hidden]), textarea, select')?.focus()
-  else if (!it.matches('a, button')) it.focus()
+  if (it.matches('a, button')) it.click()
+  else if (it.matches('summary')) it.parentElement.querySelector('input:not([type=hidden]), textarea, select')?.focus()
+  else it.focus()
   return true
 }
 
