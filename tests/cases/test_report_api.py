@@ -229,6 +229,13 @@ def test_nothing_of_who_sent_it_is_kept_anywhere(client: Client, fresh_home: Pat
             assert address.encode() not in path.read_bytes()
 
 
+def test_a_contact_stands_in_no_row_and_no_file_in_plain(client: Client, fresh_home: Path) -> None:
+    file(client, text=RUMOUR, contact="penanda7731@contoh.example")
+    assert Report.objects.get().contact_sealed
+    assert "penanda7731" not in str([list(model.objects.values()) for model in every_model()])
+    assert not [path for path in fresh_home.rglob("*") if path.is_file() and b"penanda7731" in path.read_bytes()]
+
+
 def every_model() -> list[Any]:
     from django.apps import apps
 
