@@ -23,8 +23,8 @@ from bench.http import server
 from bench.report import ROOT, Cell, Goal, Section, Table
 from bench.runs import Size
 
-SIZES = {"full": (10_000, 100_000), "quick": (2_000,)}
-GOALS = {2_000: 5.0, 10_000: 5.0, 100_000: 30.0}
+SIZES = {"full": (10_000,), "quick": (2_000,)}
+GOALS = {2_000: 5.0, 10_000: 5.0}
 TIMES = 5
 CLAIM = "Jembatan gantung nomor {n} di Kampung Tapir roboh diterjang rombongan gajah sirkus pada hari pemungutan suara"
 FACT = "Jembatan nomor {n} masih berdiri dan dipakai warga."
