@@ -19,8 +19,11 @@ def fresh_home(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file, as people run it: in memory it locks tables in ways that no user ever meets."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite in a file, as people run it: in memory it locks tables in ways that no user ever meets. Elsewhere each of
+    the processes that test at once has a database of its own name."""
     default = configured.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
         default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
