@@ -151,6 +151,38 @@ def test_reporters_are_talked_to_only_by_the_holding_organisation() -> None:
     assert desk.post(address(held, "tanya"), question | {"report": foreign.public_id}).status_code == 400
 
 
+def test_an_answer_of_a_reporter_is_shown_in_the_queue_until_the_holder_has_read_it() -> None:
+    people_ = cast()
+    held = case(people_.holder)
+    Message.objects.create(report=held.reports.get(), from_reporter=True, text="Di grup keluarga")
+    said = "a reporter has just answered"
+    assert said not in text_of(at_desk(people_.outsider), "/meja")
+    text_of(at_desk(people_.outsider), address(held))
+    assert said in text_of(at_desk(people_.verifier), "/meja")
+    text_of(at_desk(people_.verifier), address(held))
+    assert said not in text_of(at_desk(people_.verifier), "/meja")
+
+
+def test_what_people_type_is_never_run() -> None:
+    people_ = cast()
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    held = case(people_.holder, hostile, title=hostile)
+    notes.add(held, hostile, by=people_.verifier)
+    evidence.add_quote(held, hostile, title=hostile, by=people_.verifier)
+    for who in (people_.verifier, people_.outsider):
+        for where in (address(held), "/meja"):
+            page = text_of(at_desk(who), where)
+            assert "<script>alert" not in page
+            assert "<img src=x" not in page
+
+
+def test_the_page_on_which_a_verdict_is_written_is_masked_too() -> None:
+    people_ = cast()
+    held = case(people_.holder, PERSONAL, title=PERSONAL)
+    page = text_of(at_desk(people_.outsider), address(held, "putusan"))
+    assert [secret for secret in SECRETS if secret in page] == []
+
+
 # Taking and locking ------------------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,13 @@ def reply(report: Report, text: str, *, attached: Sequence[ReportFile] = ()) -> 
     return message
 
 
+def seen_by_desk(case: Case) -> None:
+    """Somebody of the holding organisation has the case open: what its reporters wrote counts as read."""
+    unread = Message.objects.filter(report__case=case, from_reporter=True, seen_at=None)
+    if unread.exists():
+        unread.update(seen_at=timezone.now())
+
+
 def _whole(text: str) -> str:
     if not text.strip():
         raise Refused(_("There is nothing to send yet. Write a line, then send it."))

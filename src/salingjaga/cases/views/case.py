@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from salingjaga import regions
 from salingjaga.accounts.access import Action, may, staff
-from salingjaga.cases import casework, checklist, evidence, locks, notes, priority, timeline
+from salingjaga.cases import casework, checklist, evidence, locks, notes, priority, talk, timeline
 from salingjaga.cases.desk_forms import (
     CloseForm,
     DetailsForm,
@@ -30,7 +30,7 @@ from salingjaga.cases.models.casefile import OPEN
 from salingjaga.cases.shown import Reader, reports_of, variants
 from salingjaga.cases.times import when
 from salingjaga.cases.views import verdict
-from salingjaga.cases.views.case_reports import talk
+from salingjaga.cases.views.case_reports import reports_context
 from salingjaga.cases.views.desk import watching
 from salingjaga.cases.views.desk_frame import frame, person_of, queue_context
 
@@ -47,7 +47,10 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     case = casework.get_for(person_of(request), public_id)
     if case.merged_into:
         return redirect("desk-case", case.merged_into.public_id)
-    return case_page(request, case)
+    answer = case_page(request, case)
+    if Reader(person_of(request)).reads_originals(case):
+        talk.seen_by_desk(case)
+    return answer
 
 
 def case_page(
@@ -62,7 +65,7 @@ def case_page(
         **head(case, reader),
         **came_in(case, reader),
         **stands_on(case, reader),
-        **talk(case, reader, may_open=casework.holds(reader.person, case, Action.OPEN_SEALED)),
+        **reports_context(case, reader, may_open=casework.holds(reader.person, case, Action.OPEN_SEALED)),
         **blank_forms(case, reader),
         **(forms or {}),
         "verdict_part": verdict.part(case, reader.person),

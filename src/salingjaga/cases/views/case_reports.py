@@ -17,7 +17,7 @@ from salingjaga.cases.times import when
 MOST = 60
 
 
-def talk(case: Case, reader: Reader, *, may_open: bool) -> dict[str, Any]:
+def reports_context(case: Case, reader: Reader, *, may_open: bool) -> dict[str, Any]:
     """Everything that only the holder reads. For all others nothing, not even how much there is."""
     if not reader.reads_originals(case):
         return {"talks": [], "may_talk": False}
