@@ -31,7 +31,7 @@ from salingjaga.matching.said import Said
 from salingjaga.matching.same import OTHER_FILLING, Same, evidence
 
 FILE = MODEL.with_name("same.json")
-FEATURES = ("greater", "lesser", "shared", "order", "apart", "far_apart")
+FEATURES = ("greater", "lesser", "shared", "order", "far_apart")
 FALSE = 0.002
 """Share of messages for which another rumour may reach the threshold of joining."""
 RIGHT = 0.1

@@ -134,8 +134,7 @@ def evidence(message: Said, other: Said, weight: Weight) -> dict[str, float]:
         "lesser": min(ours.share, theirs.share),
         "shared": min(ours.held, theirs.held, ENOUGH_SHARED) / ENOUGH_SHARED,
         "order": _order(message, other, both),
-        "apart": -min(ours.longest, theirs.longest, 1.0),
-        "far_apart": -min(ours.longest_run, theirs.longest_run, FAR),
+        "far_apart": -min(ours.longest, theirs.longest, FAR),
     }
 
 
@@ -146,13 +145,12 @@ def own_share(message: Said, other: Said, weight: Weight) -> float:
 
 @dataclass(frozen=True)
 class _Mass:
-    """The weight of a text's distinct words, of those held, of the longest run of words that is not, and of the longest
-    such run of two words and more: one word may be damaged beyond recognition."""
+    """The weight of a text's distinct words, of those held, and of the longest run of two words and more that are not:
+    one word alone may be damaged beyond recognition."""
 
     total: float
     held: float
     longest: float
-    longest_run: float
 
     @property
     def share(self) -> float:
@@ -161,14 +159,13 @@ class _Mass:
 
 def _mass(text: Said, known: Mapping[str, float], weight: Weight) -> _Mass:
     weights = {word: weight(word) for word in text.distinct}
-    longest = longest_run = run = 0.0
+    longest = run = 0.0
     words = 0
     for word in text.content:
         words, run = (0, 0.0) if word in known else (words + 1, run + weights[word])
-        longest = max(longest, run)
-        longest_run = max(longest_run, run if words > 1 else 0.0)
+        longest = max(longest, run if words > 1 else 0.0)
     held_mass = sum(weights[word] * sure for word, sure in known.items() if word in weights)
-    return _Mass(sum(weights.values()), held_mass, longest, longest_run)
+    return _Mass(sum(weights.values()), held_mass, longest)
 
 
 def _order(message: Said, other: Said, both: Held) -> float:
