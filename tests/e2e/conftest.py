@@ -109,7 +109,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, process: Process, site: Site) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if process.poll() is not None:
             pytest.fail(f"salingjaga start ended: {site.said}")
         try:
@@ -118,7 +118,7 @@ def _wait_for(address: str, process: Process, site: Site) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    pytest.fail("salingjaga start did not answer within 30 s")
+    pytest.fail("salingjaga start did not answer within 90 s")
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     options: dict[str, Any] = {"viewport": {"width": 360, "height": 640}} | getattr(request, "param", {})
     context = browser.new_context(**options)
     opened = context.new_page()
-    opened.set_default_timeout(8_000)
+    opened.set_default_timeout(30_000)
     problems: list[str] = []
     opened.on("console", lambda message: problems.append(message.text) if "Security Policy" in message.text else None)
     yield opened
@@ -127,7 +127,7 @@ def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_night(page: Page, site
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour on its way
             found = Axe().run(page, options=RULES if theme == "light" else COLOURS).response["violations"]
             said = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
             assert said == [], f"{width} {theme}"
