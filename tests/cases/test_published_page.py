@@ -69,6 +69,16 @@ def test_markdown_is_rendered_and_markup_in_it_is_only_shown(client: Client, cas
     assert 'href="javascript' not in text
 
 
+def test_the_answer_page_shows_it_whole_as_words_of_our_own(client: Client, case: Case) -> None:
+    from salingjaga.factchecks import index
+
+    cast.published(case, writer=cast.person(), reader=cast.editor())
+    index.ensure_current()
+    text = client.post("/check", {"text": case.text}).content.decode()
+    assert "Lubang di lima surat suara itu cacat cetak, bukan coblosan." in text
+    assert "<strong>Letaknya</strong>" in text
+
+
 def test_the_data_block_cannot_end_its_element(client: Client, case: Case) -> None:
     claim = "Katanya </script><script>alert(1)</script> & <!-- surat suara sudah dicoblos"
     cast.published(case, writer=cast.person(), reader=cast.editor(), claim=claim)

@@ -101,7 +101,7 @@ def take_back(proposal: Proposal, *, by: Person) -> None:
     """The proposer has second thoughts: the case is being checked again."""
     if proposal.proposed_by_id != by.pk:
         raise Refused(_("Only who proposed it can take it back. You can send it back with a reason."))
-    _decide(proposal, ProposalState.TAKEN_BACK, "proposal_taken_back", by=by)
+    _decide(proposal, ProposalState.TAKEN_BACK, "taken_back", by=by)
 
 
 def send_back(proposal: Proposal, reason: str, *, by: Person) -> None:
