@@ -22,6 +22,7 @@ from salingjaga.stats.gates import Because, Code, Verdict, verdict
 from salingjaga.stats.items import Bank, Flaw, ItemResult, Review, judged
 from salingjaga.stats.orders import arm_of, form_orders, order_of
 from salingjaga.stats.planning import Plan, control_power, people_for, plan
+from salingjaga.stats.probit import Check, check
 from salingjaga.stats.refusals import TooFew, Unusable
 from salingjaga.stats.suspicion import Alarm, alarm
 from salingjaga.stats.waiting import Contrast, contrast
@@ -34,6 +35,7 @@ __all__ = [
     "Bank",
     "Because",
     "Change",
+    "Check",
     "Code",
     "Contrast",
     "Flaw",
@@ -56,6 +58,7 @@ __all__ = [
     "attrition",
     "change",
     "changes",
+    "check",
     "contrast",
     "control_power",
     "exclusions",
