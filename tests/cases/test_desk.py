@@ -467,10 +467,10 @@ def test_steps_are_ticked_once_and_unticked() -> None:
     held = case(people_.holder)
     desk = at_desk(people_.verifier)
     for _twice in range(2):
-        assert desk.post(address(held, "langkah"), {"step": "source", "done": "yes"}).status_code == 302
+        assert desk.post(address(held, "langkah"), {"tick": "source"}).status_code == 302
     assert desk.get(address(held)).context["steps_done"] == 1
-    assert desk.post(address(held, "langkah"), {"step": "forged"}).status_code == 409
-    desk.post(address(held, "langkah"), {"step": "source", "done": "no"})
+    assert desk.post(address(held, "langkah"), {"tick": "forged"}).status_code == 409
+    desk.post(address(held, "langkah"), {"untick": "source"})
     assert desk.get(address(held)).context["steps_done"] == 0
 
 

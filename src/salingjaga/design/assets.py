@@ -14,6 +14,7 @@ ROOM = Path(__file__).resolve().parent
 STATIC = ROOM / "static"
 COMPONENTS = ROOM / "components"
 SHEET, DESK_SHEET = "design/site.css", "design/desk.css"
+NOT_SENT = re.compile(r"/\*.*?\*/\s*|^\s+", re.DOTALL | re.MULTILINE)
 DESK_COMPONENTS = COMPONENTS / "desk"
 DESK_USES = ("top", "slot", "chat", "note", "button", "field", "disclosure", "verdict")
 
@@ -46,7 +47,9 @@ def desk_sheet() -> str:
 
 
 def _joined(parts: list[Path]) -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in parts)
+    """The files one after the other; comments and indentation stay behind, they would be sent with every first page."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in parts)
+    return NOT_SENT.sub("", text)
 
 
 @cache

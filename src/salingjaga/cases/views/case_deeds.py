@@ -249,8 +249,10 @@ def no_evidence(request: HttpRequest, case: Case, piece: str) -> str:
 
 @deed
 def step(request: HttpRequest, case: Case) -> str:
-    verb = checklist.untick if request.POST.get("done") == "no" else checklist.tick
-    verb(case, request.POST.get("step", ""), by=person_of(request))
+    if "untick" in request.POST:
+        checklist.untick(case, request.POST["untick"], by=person_of(request))
+    else:
+        checklist.tick(case, request.POST.get("tick", ""), by=person_of(request))
     return "steps"
 
 
