@@ -12,6 +12,7 @@ from salingjaga.accounts.models import Person, Role
 from salingjaga.cases import verdicts
 from salingjaga.cases.models import Case, Evidence, Proposal, Publication, State
 from salingjaga.factchecks.models import FactCheck
+from salingjaga.factchecks.ratings import ContentType, Technique
 from tests.cases import verdict_cast as cast
 from tests.people import signed_in
 
@@ -198,3 +199,13 @@ def test_the_short_form_on_the_case_page_carries_over_what_was_chosen() -> None:
     assert answer.status_code == 200
     assert "Fotonya sudah disunting." in text
     assert re.search(r'value="altered" checked', text)
+
+
+def test_a_full_form_with_every_box_ticked_and_twelve_sources_goes_through() -> None:
+    case, writer = cast.case(), door(cast.person())
+    rows = [{"title": f"Sumber {n}", "url": f"https://s{n}.example/", "date": "2024-11-27"} for n in range(12)]
+    every = cast.content(types=ContentType.values, techniques=Technique.values, sources_exception="x" * 30).to_dict()
+    del every["sources"]
+    sent = every | {f"source_{key}": [row[key] for row in rows] for key in rows[0]} | {"builds_on": ""}
+    assert writer.post(at(case, "putusan"), sent).status_code == 302
+    assert len(Proposal.objects.get().version.sources) == 12

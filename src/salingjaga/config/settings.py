@@ -192,7 +192,7 @@ WHITENOISE_MAX_AGE = 3600
 MAX_TEXT = 1_048_576
 MAX_API_BODY = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * MAX_TEXT + 65_536
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 40
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200  # a verdict with every box ticked and twelve sources has 70
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE  # evidence never lies on the disk in plain
 # Files go to a report only, each encrypted while it comes in
 MAX_FILES, MAX_FILE = 5, 20 * 1_048_576
