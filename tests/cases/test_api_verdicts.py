@@ -105,3 +105,17 @@ def test_a_correction_asks_for_its_reason() -> None:
 def test_the_api_describes_itself() -> None:
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/cases/{public_id}/proposals", "/api/v1/proposals/{proposal}/publish"} <= set(paths)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\u202e", "😀"])
+def test_odd_characters_anywhere_break_nothing(odd: str) -> None:
+    case, writer = cast.case(), Caller(cast.person())
+    words = text()
+    for name in ("claim", "fact", "conclusion", "explanation"):
+        words[name] = odd + words[name]
+    words["sources"] = [one | {"title": odd + one["title"]} for one in words["sources"]]
+    assert writer.post(f"/cases/{case.public_id}/proposals", words).status_code in (201, 422)
+    published = cast.case()
+    cast.published(published, writer=cast.person(), reader=cast.editor())
+    editor, reason = Caller(cast.editor()), {"reason": f"Sumbernya palsu.{odd}"}
+    assert editor.post(f"/cases/{published.public_id}/retract", reason).status_code in (200, 422)

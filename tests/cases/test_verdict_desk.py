@@ -106,7 +106,7 @@ def test_the_publish_button_pressed_twice_publishes_once_and_of_two_editors_one_
     assert Publication.objects.count() == 1
 
 
-@pytest.mark.parametrize("forged", ["", "0" * 64, "x"])
+@pytest.mark.parametrize("forged", ["", "0" * 64, "x", "\x00", "\u202e"])
 def test_a_digest_of_another_text_publishes_nothing(forged: str) -> None:
     case, reader = cast.case(), door(cast.editor())
     proposal = verdicts.propose(case, cast.content(), by=cast.person())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salingjaga.cases import wording
 from salingjaga.cases.models import Version
+from salingjaga.cases.report_form import storable
 from salingjaga.cases.wording import LIMITS, Content
 from salingjaga.factchecks.ratings import ContentType, Technique
 from salingjaga.factchecks.scale import Verdict
@@ -102,7 +103,7 @@ class VerdictForm(forms.Form):
     def content(self) -> Content:
         found = self.cleaned_data
         plain: dict[str, Any] = {
-            name: str(found.get(name) or "").replace("\r\n", "\n").strip() for name in wording.NAMES
+            name: storable(str(found.get(name) or "")).replace("\r\n", "\n").strip() for name in wording.NAMES
         }
         lists = {name: tuple(found.get(name) or ()) for name in ("types", "techniques")}
         return Content(**plain | lists | {"sources": self._sent_sources(), "language": plain["language"] or "id"})
@@ -118,7 +119,8 @@ class VerdictForm(forms.Form):
         length = max(map(len, lists), default=0)
         padded = [[*values, *[""] * (length - len(values))] for values in lists]
         found = [
-            {key: value.strip() for key, value in zip(SOURCE, row, strict=True)} for row in zip(*padded, strict=True)
+            {key: storable(value).strip() for key, value in zip(SOURCE, row, strict=True)}
+            for row in zip(*padded, strict=True)
         ]
         return tuple(row for row in found if any(row.values()))
 

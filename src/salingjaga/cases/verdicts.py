@@ -33,6 +33,7 @@ from salingjaga.cases.models import (
 )
 from salingjaga.cases.models.casefile import PUBLIC
 from salingjaga.cases.moves import Overtaken, Refused, move, record
+from salingjaga.cases.report_form import storable
 from salingjaga.cases.wording import Content
 from salingjaga.factchecks import history
 
@@ -91,7 +92,7 @@ def correct(case: Case, content: Content, reason: str, *, by: Person, builds_on:
             raise Refused(_("This case has not been published: change its proposal instead. Nothing was changed."))
         _not_overtaken(case, builds_on)
         _overtake_waiting(case, by)
-        proposal = _put_forward(case, content, reason.strip(), by)
+        proposal = _put_forward(case, content, storable(reason).strip(), by)
         facts = {"proposal": proposal.public_id, "version": proposal.version.number}
         record(case, "correction_proposed", by=by, data=facts)
     return proposal
@@ -109,7 +110,7 @@ def send_back(proposal: Proposal, reason: str, *, by: Person) -> None:
     _allowed(by, Action.PUBLISH)
     if problem := wording.reason_problem(reason):
         raise Faulty({"reason": problem})
-    _decide(proposal, ProposalState.SENT_BACK, "sent_back", by=by, reason=reason.strip())
+    _decide(proposal, ProposalState.SENT_BACK, "sent_back", by=by, reason=storable(reason).strip())
 
 
 def open_evidence(proposal: Proposal, *, by: Person) -> None:
@@ -148,7 +149,7 @@ def retract(case: Case, reason: str, *, by: Person) -> Publication:
     _allowed(by, Action.RETRACT)
     if problem := wording.reason_problem(reason):
         raise Faulty({"reason": problem})
-    reason = reason.strip()
+    reason = storable(reason).strip()
     with transaction.atomic():
         case = _locked(case)
         _overtake_waiting(case, by)
@@ -187,7 +188,9 @@ def is_latest(case: Case, content: Content, *, by: Person) -> bool:
 
 def told_by(proposal: Proposal, *, digest: str, by: Person) -> Publication | None:
     """What this very person has published from this proposal already: a button pressed twice."""
-    return Publication.objects.filter(version=proposal.version_id, digest=digest, approved_by=by).first()
+    if digest != proposal.version.digest:
+        return None
+    return Publication.objects.filter(version=proposal.version_id, approved_by=by).first()
 
 
 def waiting(case: Case) -> Proposal | None:
