@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salingjaga.stats import Code, Sums, TooFew, Unusable, change, changes, pooled, verdict, without_each
+from salingjaga.stats import Code, Sums, TooFew, Unusable, change, changes, pooled, together, without_each
 from salingjaga.stats.model import cohort
 
 ORDERS = (("A", "B"), ("B", "A"), ("B", "C"), ("C", "B"), ("A", "C"), ("C", "A"))
@@ -112,11 +112,26 @@ def test_small_sums_from_elsewhere_are_refused_too() -> None:
         Sums.read({**GOOD.row(), "n": 19})
 
 
+def sent(seed: int, campuses: int) -> list[dict[str, Sums]]:
+    random = np.random.default_rng(seed)
+    made = [changes(cohort(random, 40, gain=0.3)) for _ in range(campuses)]
+    return [{name: Sums.of(one) for name, one in found.items()} for found in made]
+
+
 def test_four_campuses_show_what_none_shows_alone() -> None:
-    random = np.random.default_rng(11)
-    found = [changes(cohort(random, 40, gain=0.3)) for _ in range(4)]
-    line = {
-        name: pooled([Sums.of(one[name]) for one in found]) for name in ("d_prime", "true_accuracy", "false_accuracy")
-    }
-    assert verdict(**line).code is Code.SHARPER
-    assert line["d_prime"].half_width < min(one["d_prime"].half_width for one in found)
+    rows = sent(11, 4)
+    found = together(rows)
+    assert found.n == 160
+    assert found.verdict.code is Code.SHARPER
+    assert found.d_prime is not None
+    assert found.d_prime.half_width < min(row["d_prime"].change.half_width for row in rows)
+
+
+def test_a_campus_sends_every_measure_of_the_same_people() -> None:
+    rows = sent(11, 2)
+    with pytest.raises(Unusable):
+        together([rows[0], {name: sums for name, sums in rows[1].items() if name != "criterion"}])
+    with pytest.raises(Unusable):
+        together([rows[0], {**rows[1], "criterion": Sums(60, 2, 0.3, 20.0, 1 / 15)}])
+    with pytest.raises(TooFew):
+        together([])

@@ -3,7 +3,7 @@
 Plain data in, frozen dataclasses out, codes for words. What each figure means: docs/measuring.md.
 """
 
-from salingjaga.stats.campuses import Sums, pooled, without_each
+from salingjaga.stats.campuses import Sums, pooled, together, without_each
 from salingjaga.stats.cells import Hidden, hidden, rounded
 from salingjaga.stats.change import Change, Forms, Pair, change
 from salingjaga.stats.cohort import (
@@ -73,6 +73,7 @@ __all__ = [
     "pooled",
     "rounded",
     "taught_and_untaught",
+    "together",
     "verdict",
     "without_each",
 ]

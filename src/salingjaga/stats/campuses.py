@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from salingjaga.stats.change import LEAST, Change
-from salingjaga.stats.gates import SAY
+from salingjaga.stats.cohort import MEASURES, Results
+from salingjaga.stats.gates import SAY, verdict
 from salingjaga.stats.orders import SIX
 from salingjaga.stats.refusals import TooFew, Unusable
 
@@ -99,3 +100,19 @@ def without_each(campuses: Sequence[Sums]) -> list[Change]:
     if len(campuses) < 2:
         return []
     return [pooled([*campuses[:at], *campuses[at + 1 :]]) for at in range(len(campuses))]
+
+
+def together(campuses: Sequence[Mapping[str, Sums]]) -> Results:
+    """Every measure's pooled line and the verdict over all campuses; each gives its sums by measure.
+
+    Unusable where a campus lacks a measure, or its measures speak of different people.
+    """
+    for sums in campuses:
+        designs = {(s.n, s.groups, round(s.inverse, 9), round(s.imbalance, 9)) for s in sums.values()}
+        if sums.keys() != MEASURES.keys() or len(designs) != 1:
+            raise Unusable("a campus sends every measure of the same people")
+    lines = {name: pooled([sums[name] for sums in campuses]) for name in MEASURES}
+    said = verdict(
+        d_prime=lines["d_prime"], true_accuracy=lines["true_accuracy"], false_accuracy=lines["false_accuracy"]
+    )
+    return Results(lines["d_prime"].n, 0, said, **lines)

@@ -60,8 +60,7 @@ class Expected:
 @lru_cache(maxsize=256)
 def expected(per_kind: int, *, gain: float = 0.0, shift: float = 0.0, model: Model = MODEL) -> Expected:
     """By quadrature over people and exact counts over items; ``gain`` and ``shift`` are mean changes of d′ and c."""
-    weight, (d, c, more, moved) = _people(model)
-    before = _sitting(d, c, per_kind, model)
+    weight, (d, c, more, moved), before, slope = _start(per_kind, model)
     after = _sitting(d + gain + more, c + shift + moved, per_kind, model)
 
     def variance(values: Floats) -> float:
@@ -71,7 +70,6 @@ def expected(per_kind: int, *, gain: float = 0.0, shift: float = 0.0, model: Mod
     once, later = variance(before.d_prime) + noise, variance(after.d_prime) + noise_after
     both = float(weight @ (before.d_prime * after.d_prime) - (weight @ before.d_prime) * (weight @ after.d_prime))
     right = variance(after.right - before.right) + float(weight @ (before.right_noise + after.right_noise))
-    slope = float(weight @ (_sitting(d + STEP, c, per_kind, model).d_prime - before.d_prime)) / STEP
     return Expected(
         change=float(weight @ (after.d_prime - before.d_prime)),
         change_sd=(variance(after.d_prime - before.d_prime) + noise + noise_after) ** 0.5,
@@ -102,6 +100,16 @@ class _Sitting:
     noise: Floats
     right: Floats
     right_noise: Floats
+
+
+@lru_cache(maxsize=16)
+def _start(per_kind: int, model: Model) -> tuple[Floats, list[Floats], _Sitting, float]:
+    """People of the grid, their first sitting, and how much of a small true difference in d′ it measures."""
+    weight, people = _people(model)
+    d, c = people[:2]
+    before = _sitting(d, c, per_kind, model)
+    more = _sitting(d + STEP, c, per_kind, model)
+    return weight, people, before, float(weight @ (more.d_prime - before.d_prime)) / STEP
 
 
 def _sitting(d: Floats, c: Floats, per_kind: int, model: Model) -> _Sitting:

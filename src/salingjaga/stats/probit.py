@@ -98,7 +98,7 @@ def clustered_probit(design: Floats, said: Floats, whose: Whose) -> tuple[Floats
 
     Fisher scoring; the sandwich of Liang and Zeger 1986 with the factor G/(G-1) · (n-1)/(n-k).
     """
-    if np.linalg.matrix_rank(design.T @ design, hermitian=True) < design.shape[1]:
+    if np.linalg.matrix_rank(_products(design, design), hermitian=True) < design.shape[1]:
         return None
     weights = np.zeros(design.shape[1])
     for _ in range(ROUNDS):
@@ -118,7 +118,12 @@ def _slopes(design: Floats, said: Floats, weights: Floats) -> tuple[Floats, Floa
     density, chance = np.exp(-(line**2) / 2) / math.sqrt(2 * math.pi), phi(line)
     variance = chance * (1 - chance)
     score = ((said - chance) * density / variance)[:, None] * design
-    return score, (design * (density**2 / variance)[:, None]).T @ design
+    return score, _products(design * (density**2 / variance)[:, None], design)
+
+
+def _products(a: Floats, b: Floats) -> Floats:
+    """aᵀb without BLAS, whose threads cost more than they bring at this size on a busy machine."""
+    return np.asarray(np.einsum("ni,nj->ij", a, b))
 
 
 def _sandwich(design: Floats, said: Floats, whose: Whose, weights: Floats) -> Floats:
