@@ -108,9 +108,7 @@ class Case(models.Model):
             models.Index(
                 fields=["-priority", "id"], condition=Q(is_open=True, first_good=True), name="case_first_good"
             ),
-            models.Index(
-                fields=["prioritised_at", "last_report_at"], condition=Q(is_open=True), name="case_rate_due"
-            ),
+            models.Index(fields=["prioritised_at", "last_report_at"], condition=Q(is_open=True), name="case_rate_due"),
             models.Index(fields=["-changed_at"], name="case_changed"),
             models.Index(fields=["revision"], name="case_revision"),
         ]
