@@ -126,7 +126,7 @@ def test_nothing_is_left_running_when_it_ends(tmp_path: Path, port: int, how: st
         said = said_until_ready(process)
         assert any("rate limits are OFF" in line for line in said)
         children = descendants(process.pid)
-        assert len(alive(children)) >= 3, "two workers and the watcher"
+        assert len(alive(children)) >= 4, "two web processes, the watcher and the worker"
         send(process.pid, number)
         assert process.wait(PATIENCE) == (-number if number == signal.SIGKILL else 0)
         assert eventually_gone(children)
@@ -134,20 +134,46 @@ def test_nothing_is_left_running_when_it_ends(tmp_path: Path, port: int, how: st
         assert "Traceback" not in process.stderr.read()
 
 
-def test_a_worker_or_watcher_that_is_killed_is_replaced(tmp_path: Path, port: int) -> None:
+def test_a_web_process_watcher_or_worker_that_is_killed_is_replaced(tmp_path: Path, port: int) -> None:
     with started(tmp_path, port) as process:
         said_until_ready(process)
         before = set(alive(descendants(process.pid)))
-        watcher = next(pid for pid in before if "watch()" in command(pid))
-        worker = next(pid for pid in before if "spawn_main" in command(pid))
-        os.kill(watcher, signal.SIGKILL)
-        os.kill(worker, signal.SIGKILL)
+        kinds = ("watch()", "work()", "spawn_main")
+        killed = {next(pid for pid in before if kind in command(pid)) for kind in kinds}
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
         end = time.monotonic() + PATIENCE
         after = before
-        while time.monotonic() < end and ({watcher, worker} & after or len(after) < len(before)):
+        while time.monotonic() < end and (killed & after or len(after) < len(before)):
             time.sleep(0.1)
             after = set(alive(descendants(process.pid)))
         assert len(after) >= len(before)
-        assert not {watcher, worker} & after
+        assert not killed & after
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
             assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"SALINGJAGA_RATE_LIMITS": "off", "HOST": "0.0.0.0"},
+        {"SALINGJAGA_RATE_LIMITS": "off", "SALINGJAGA_PUBLIC_URL": "https://salingjaga.example"},
+        {
+            "SALINGJAGA_RATE_LIMITS": "off",
+            "SALINGJAGA_PUBLIC_URL": "https://salingjaga.example",
+            "SALINGJAGA_ALLOWED_HOSTS": "127.0.0.1",
+        },
+        {"SALINGJAGA_SMTP_URL": "smtp://127.0.0.1:25", "SALINGJAGA_MAIL_FROM": "kabar@salingjaga.example"},
+        {"SALINGJAGA_SMTP_URL": "mail.example", "SALINGJAGA_PUBLIC_URL": "https://salingjaga.example"},
+    ],
+    ids=["bound to all", "public address", "public address behind loopback hosts", "mail without address", "no url"],
+)
+def test_settings_that_would_harm_others_are_refused_at_start(
+    tmp_path: Path, port: int, environment: dict[str, str]
+) -> None:
+    with started(tmp_path, port, **environment) as process:
+        assert process.wait(PATIENCE) == 2
+        assert process.stderr is not None
+        said = process.stderr.read()
+        assert "SALINGJAGA_" in said
+        assert "Traceback" not in said

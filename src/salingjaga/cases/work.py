@@ -59,6 +59,7 @@ def lanes() -> dict[str, list[Work]]:
             Work("retention", 3600.0, _retention),
             Work("sessions", 3600.0, sessions.sweep),
             Work("orphans", 3600.0, files.remove_orphans),
+            Work("erased before", 3600.0, erasing.apply_remembered),
         ],
     }
 
