@@ -61,7 +61,10 @@ def other_person(text: str, chance: random.Random) -> str | None:
 
 def _other(text: str, pattern: str, others: Sequence[str], chance: random.Random) -> str | None:
     found = re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", text, re.I)
-    return _everywhere(text, found.group(), chance.choice(others)) if found else None
+    if not found:
+        return None
+    old = found.group()
+    return _everywhere(text, old, chance.choice([one for one in others if old.lower() not in one.lower()]))
 
 
 def other_date(text: str, chance: random.Random) -> str | None:

@@ -106,9 +106,11 @@ def _what(mine: _Places, a: Span, theirs: _Places, b: Span, noisy: bool) -> Diff
         return "number" if numbers[0] != numbers[1] else None
     left = [word for word in ours if word not in FUNCTION_WORDS]
     right = [word for word in other if word not in FUNCTION_WORDS]
-    if not left or not right or set(left) & theirs.held or set(right) & mine.held:
+    if not left or not right or any(_DIGIT.search(word) for word in (*left, *right)):
         return None
-    if any(_DIGIT.search(word) or len(word) < SHORTEST for word in (*left, *right)):
+    if min(max(map(len, left)), max(map(len, right))) < SHORTEST:
+        return None
+    if (set(left) & theirs.held or set(right) & mine.held) and not _same_around(mine, a, theirs, b, either=2):
         return None
     if noisy and not all(map(known, (*left, *right))) and not _strange("".join(ours), "".join(other)):
         return None
@@ -126,10 +128,12 @@ def _damaged(ours: Sequence[str], left: Sequence[str], other: Sequence[str], rig
     return any(not replaced(a, b) for a in left for b in right)
 
 
-def _same_around(mine: _Places, a: Span, theirs: _Places, b: Span) -> bool:
-    """Whether enough words before and behind are the same, with one of content among them at least."""
+def _same_around(mine: _Places, a: Span, theirs: _Places, b: Span, *, either: int = 0) -> bool:
+    """Whether enough words before and behind are the same (``either``: on either side), one of content among them."""
     before = _run(mine.text, a[0] - 1, theirs.text, b[0] - 1, -1)
     behind = _run(mine.text, a[1], theirs.text, b[1], 1)
+    if min(len(before), len(behind)) < either:
+        return False
     words = [word for word in (*before, *behind) if word != _EDGE]
     return len(before) + len(behind) >= ENOUGH and len(words) >= 2 and any(w not in FUNCTION_WORDS for w in words)
 
