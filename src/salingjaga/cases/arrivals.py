@@ -197,7 +197,8 @@ def holder(province: str) -> Organisation | None:
     return min(regional, key=lambda row: len(row.provinces), default=own)
 
 
-def opened_for(reports: Sequence[Report]) -> Case:
-    """A new case for reports that people took out of another; its columns are counted by `counters.text_changed`."""
+def opened_for(reports: Sequence[Report], *, held_by: Organisation | None) -> Case:
+    """A new case for reports that people took out of another, held by who held that one: nobody gains originals by it.
+    Its columns are counted by `counters.text_changed`."""
     province = next((report.province for report in reports if report.province), "")
-    return Case.objects.create(holder=holder(province), province=province)
+    return Case.objects.create(holder=held_by or holder(province), province=province)

@@ -65,6 +65,7 @@ def join(report: Report, case: Case, *, by: Person) -> Step:
             return merge(source, target, by=by)
         locks.require_free(source, by=by)
         locks.require_free(target, by=by)
+        _require_holder(source, target, by=by)
         move_reports([report], source, target)
         before: dict[str, Any] = {"reports": {report.public_id: source.public_id}, "to": target.public_id}
         before |= {"suggestions": _settled([report], target, by=by)}
@@ -124,6 +125,18 @@ def _require_mergeable(case: Case, target: Case, *, by: Person) -> None:
         raise Refused(_("A proposal of this case waits for its second reader. Nothing was merged; take it back first."))
     locks.require_free(case, by=by)
     locks.require_free(target, by=by)
+    _require_holder(case, target, by=by)
+
+
+def _require_holder(source: Case, target: Case, *, by: Person) -> None:
+    """Originals and the talk with reporters go along: to another organisation only by who may read them here."""
+    if source.holder is None or source.holder_id == target.holder_id:
+        return
+    if not access.may(by, Action.SEE_ORIGINALS, organisation=source.holder):
+        raise Refused(
+            _("%(holder)s holds these reports: only its people can bring them elsewhere. Nothing was changed.")
+            % {"holder": source.holder}
+        )
 
 
 def _move_belongings(case: Case, target: Case) -> dict[str, list[str]]:
@@ -186,7 +199,7 @@ def _apart(case: Case, reports: Sequence[Report], kind: StepKind, *, by: Person)
         staying = case.reports.filter(state=ReportState.ACTIVE).exclude(pk__in=[report.pk for report in reports])
         if not staying.exists():
             raise Refused(_("One report at least must stay in the case. Nothing was changed."))
-        made = arrivals.opened_for(reports)
+        made = arrivals.opened_for(reports, held_by=case.holder)
         move_reports(reports, case, made)
         ids = [report.public_id for report in reports]
         record(case, "detached" if kind == StepKind.DETACH else "split", by=by, data={"to": made.public_id})
