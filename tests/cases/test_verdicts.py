@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from salingjaga.accounts.models import LogEntry, Membership, Role
-from salingjaga.cases import verdicts
+from salingjaga.cases import locks, verdicts
 from salingjaga.cases.models import (
     Hand,
     Notice,
@@ -38,6 +38,15 @@ def test_a_proposal_waits_for_a_second_reader_and_publishes_nothing() -> None:
     assert (case.state, proposal.state) == (State.PROPOSED, ProposalState.WAITING)
     assert not FactCheck.objects.exists()
     assert re.fullmatch(r"[0-9a-f]{64}", proposal.version.digest)
+
+
+def test_nobody_proposes_while_another_holds_the_case() -> None:
+    case, holder, other = cast.case(), cast.person(), cast.person()
+    locks.lock(case, by=holder)
+    with pytest.raises(Refused, match=str(holder)):
+        verdicts.propose(case, cast.content(), by=other)
+    assert not Proposal.objects.exists()
+    verdicts.propose(case, cast.content(), by=holder)
 
 
 def test_what_is_published_is_found_by_the_next_check_in_every_wording_reported() -> None:

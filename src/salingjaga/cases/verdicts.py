@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from salingjaga.accounts.access import Action, may, organisations
 from salingjaga.accounts.models import Organisation, Person
-from salingjaga.cases import notices, telling, wording
+from salingjaga.cases import locks, notices, telling, wording
 from salingjaga.cases.models import (
     Case,
     CaseEvent,
@@ -69,6 +69,7 @@ def propose(case: Case, content: Content, *, by: Person, builds_on: str | None =
         case = _locked(case)
         if case.state in PUBLIC:
             raise Refused(_("This case has been published. Write a correction instead; nothing was changed."))
+        locks.require_free(case, by=by)
         _not_overtaken(case, builds_on)
         if case.state in (State.NEW, State.TRIAGE):
             move(case, State.VERIFYING, by=by, verb="verifying")
@@ -90,6 +91,7 @@ def correct(case: Case, content: Content, reason: str, *, by: Person, builds_on:
         case = _locked(case)
         if case.state not in PUBLIC:
             raise Refused(_("This case has not been published: change its proposal instead. Nothing was changed."))
+        locks.require_free(case, by=by)
         _not_overtaken(case, builds_on)
         _overtake_waiting(case, by)
         proposal = _put_forward(case, content, storable(reason).strip(), by)
