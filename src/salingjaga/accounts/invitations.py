@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -78,7 +79,7 @@ def revoke(invitation: Invitation, *, by: Person) -> None:
     if invitation.invited_by_id != by.pk and not may(by, Action.MANAGE_PEOPLE, organisation=invitation.organisation):
         raise Http404
     with transaction.atomic():
-        if not waiting().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
+        if not _closed(invitation, revoked_at=timezone.now()):
             raise Refused(_("This invitation no longer opens: it was used, revoked or has expired."))
         thing = f"organisation:{invitation.organisation.public_id}"
         log(by, "invitation_revoked", thing, {"invitation": invitation.public_id})
@@ -104,8 +105,15 @@ def accept_as_new(invitation: Invitation, *, email: str, name: str, password: st
     return person
 
 
+def _closed(invitation: Invitation, **columns: Any) -> bool:
+    """Whether it was open until now. The UPDATE names no other table: PostgreSQL asks only conditions on the row itself
+    anew after waiting for somebody else's change of it."""
+    untouched = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True)
+    return waiting().filter(pk=invitation.pk).exists() and bool(untouched.update(**columns))
+
+
 def _use(invitation: Invitation, person: Person) -> None:
-    if not waiting().filter(pk=invitation.pk).update(used_at=timezone.now(), used_by=person):
+    if not _closed(invitation, used_at=timezone.now(), used_by=person):
         raise Refused(_("This invitation no longer opens: it was used, revoked or has expired. Ask for a new one."))
     _held, new = Membership.objects.get_or_create(
         person=person, organisation=invitation.organisation, role=invitation.role, ended_at=None
