@@ -165,7 +165,14 @@ def _wordings(case: Case, reader: Reader) -> list[dict[str, Any]]:
 def _evidence(case: Case, one: Any, reader: Reader) -> dict[str, Any]:
     texts = {name: reader.text(case, getattr(one, name)) for name in ("title", "url", "quote")}
     by = str(one.added_by or "")
-    return {"id": one.public_id, "kind": one.kind, **texts, "sha256": one.sha256, "by": by, "at": one.added_at}
+    return {
+        "id": one.public_id,
+        "kind": one.kind,
+        **texts,
+        "sha256": reader.digest(case, one),
+        "by": by,
+        "at": one.added_at,
+    }
 
 
 # Doing -------------------------------------------------------------------------------------------------------------

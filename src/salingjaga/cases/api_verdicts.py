@@ -211,5 +211,6 @@ def _proposed(proposal: Proposal) -> dict[str, Any]:
 
 
 def _piece(case: Case, one: Evidence, reader: Reader) -> dict[str, Any]:
-    said = {"title": reader.text(case, one.title), "quote": reader.text(case, one.quote), "url": one.url}
-    return said | {"kind": one.kind, "sha256": one.sha256, "added_at": one.added_at.isoformat()}
+    said = {"title": reader.text(case, one.title), "quote": reader.text(case, one.quote)}
+    said |= {"url": reader.text(case, one.url), "sha256": reader.digest(case, one)}
+    return said | {"kind": one.kind, "added_at": one.added_at.isoformat()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from salingjaga import regions
@@ -70,8 +70,8 @@ class DetailsForm(DeskForm):
 
 
 def details_stamp(case: Case) -> str:
-    """What the three details were when the page showed them."""
-    return sha256(f"{case.title}\0{case.harm}\0{case.first_good}".encode()).hexdigest()[:16]
+    """What the three details were when the page showed them; keyed, for some read the title masked."""
+    return salted_hmac("details", f"{case.title}\0{case.harm}\0{case.first_good}", algorithm="sha256").hexdigest()[:16]
 
 
 class CloseForm(DeskForm):

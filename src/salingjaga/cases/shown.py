@@ -14,7 +14,7 @@ from functools import cached_property
 
 from salingjaga.accounts.access import Action, organisations
 from salingjaga.accounts.models import Person
-from salingjaga.cases.models import Case, Report, ReportState
+from salingjaga.cases.models import Case, Evidence, Report, ReportState
 from salingjaga.factchecks.comparing import Piece, readable
 from salingjaga.privacy import mask
 
@@ -61,6 +61,11 @@ class Reader:
         """One line for lists: the team's name for it, else the text's beginning, else the link, else its number."""
         said = " ".join(self.text(case, (case.title or case.text or case.link)[:LOOKED_AT]).split())
         return (said[: TITLE - 1] + "…" if len(said) > TITLE else said) or case.public_id
+
+    def digest(self, case: Case, piece: Evidence) -> str:
+        """The SHA-256 of evidence; of a text that is masked for them none, for numbers are guessed from it."""
+        kept = "" if piece.file else piece.quote or piece.url
+        return piece.sha256 if self.text(case, kept) == readable(kept) else ""
 
     def finds(self, case: Case, words: Sequence[str]) -> bool:
         """Whether each word stands in what they may read of title and text."""

@@ -14,6 +14,7 @@ from salingjaga.cases.report_form import storable
 from salingjaga.cases.wording import LIMITS, Content
 from salingjaga.factchecks.ratings import ContentType, Technique
 from salingjaga.factchecks.scale import Verdict
+from salingjaga.privacy import mask
 
 ROWS = 4  # source rows that a new form offers; more come with what was sent
 SOURCE = ("title", "url", "date")
@@ -105,6 +106,7 @@ class VerdictForm(forms.Form):
         plain: dict[str, Any] = {
             name: storable(str(found.get(name) or "")).replace("\r\n", "\n").strip() for name in wording.NAMES
         }
+        plain["claim"] = mask(plain["claim"])  # the second reader reads it as it goes out
         lists = {name: tuple(found.get(name) or ()) for name in ("types", "techniques")}
         return Content(**plain | lists | {"sources": self._sent_sources(), "language": plain["language"] or "id"})
 

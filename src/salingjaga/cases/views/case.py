@@ -194,7 +194,7 @@ def _piece(case: Case, one: Evidence, reader: Reader) -> dict[str, Any]:
         "outside": not one.file,
         "by": str(one.added_by or _("somebody who has left")),
         "since": when(one.added_at),
-        "sha256": one.sha256,
+        "sha256": reader.digest(case, one),
         "action": reverse("desk-no-evidence", args=[case.public_id, one.public_id]),
     }
 

@@ -267,12 +267,15 @@ def _page(request: HttpRequest, case: Case, name: str, context: dict[str, Any], 
 
 def _piece(case: Case, one: Evidence, reader: Reader) -> dict[str, Any]:
     """Evidence as whoever reads it may see it: masked outside the holding organisation."""
+    url = reader.text(case, one.url)
     return {
         "title": reader.text(case, one.title),
         "quote": reader.text(case, one.quote),
-        "url": one.url,
+        "url": url,
+        # a masked address leads nowhere: it is shown as a text
+        "href": reverse("desk-evidence-file", args=[one.public_id]) if one.file else url if url == one.url else "",
         "kind": one.kind,
         "by": one.added_by,
         "at": one.added_at,
-        "sha256": one.sha256,
+        "sha256": reader.digest(case, one),
     }
