@@ -13,10 +13,10 @@ from conftest import running
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-RUMOUR = "GEGER! Sungai di Kelurahan Sumberejo berubah merah sesudah perahu pengangkut kardus bekas terbalik subuh"
+RUMOUR = "Es cendol gula aren di lapangan Sumberejo dicampur sabun cuci, tetangga saya muntah sore tadi"
 VARIANT = f"Dari grup sebelah: {RUMOUR}. Sebarkan sebelum dihapus!"
-FACT = "Air sungai Sumberejo merah karena limbah pewarna kain."
-BETTER = "Air sungai Sumberejo merah karena tanah liat dari hulu."
+FACT = "Es cendol Sumberejo tidak mengandung sabun cuci."
+BETTER = "Satu gelas cendol Sumberejo tercemar sabun cuci tangan."
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_a_rumour_goes_from_an_anonymous_report_to_a_correction_and_a_retraction
     with desk.without_script() as reporter, desk.without_script() as other:
         code = desk.report(reporter, RUMOUR, files=True)
         desk.report(other, VARIANT)
-        case = desk.case_of("Sungai di Kelurahan Sumberejo")
+        case = desk.case_of("Es cendol gula aren")
         verifier = desk.page("verifier")
         takes_it_by_keyboard(desk, verifier, case)
         the_picture_shows_no_place(desk, verifier)
@@ -84,7 +84,7 @@ def takes_it_by_keyboard(desk: Desk, page: Page, case: str) -> None:
     page.keyboard.press("a")
     expect(page.locator(".case__head")).to_contain_text("You hold this case until")
     page.keyboard.press("e")
-    page.keyboard.type("https://laboratorium.example/uji-air")
+    page.keyboard.type("https://laboratorium.example/uji-sabun")
     page.keyboard.press("Enter")
     expect(page.locator(".evidence")).to_contain_text("laboratorium.example")
 
@@ -105,22 +105,22 @@ def the_picture_shows_no_place(desk: Desk, page: Page) -> None:
 
 def asks_and_is_answered(desk: Desk, verifier: Page, reporter: Page, code: str) -> None:
     verifier.keyboard.press("t")
-    verifier.fill("#ask-text", "Di jembatan mana kamu melihatnya?")
+    verifier.fill("#ask-text", "Di warung mana kamu melihatnya?")
     verifier.get_by_role("button", name="Send question").click()
-    expect(verifier.locator(".inside--talk").first).to_contain_text("Di jembatan mana")
+    expect(verifier.locator(".inside--talk").first).to_contain_text("Di warung mana")
     desk.open_report(reporter, code)
-    expect(reporter.locator(".question")).to_contain_text("Di jembatan mana")
+    expect(reporter.locator(".question")).to_contain_text("Di warung mana")
     expect(reporter.locator(".question")).to_contain_text("Meja Cek Kampus")
     assert "Sari" not in reporter.content(), "a reporter reads the desk's name, never a person's"
-    reporter.fill("#id_text", "Jembatan lama, dari tetangga saya")
+    reporter.fill("#id_text", "Warung dekat balai, kata tetangga")
     reporter.get_by_role("button", name="Send to the desk").click()
     expect(reporter.locator("[role=status].done")).to_contain_text("Sent")
     verifier.reload()
-    expect(verifier.locator(".inside--talk").first).to_contain_text("Jembatan lama, dari tetangga saya")
+    expect(verifier.locator(".inside--talk").first).to_contain_text("Warung dekat balai, kata tetangga")
 
 
 def proposes(desk: Desk, verifier: Page, case: str) -> None:
-    desk.propose(verifier, case, words("Sungai Sumberejo merah karena kardus dari perahu yang terbalik.", FACT))
+    desk.propose(verifier, case, words("Es cendol di Sumberejo dicampur sabun cuci.", FACT))
     expect(verifier.locator("main")).to_contain_text("somebody else must read it")
     assert verifier.get_by_role("button", name="Publish").count() == 0
     verifier.goto(f"{desk.site}/meja/kasus/{case}")
@@ -165,7 +165,7 @@ def the_public_sees_it(desk: Desk, page: Page, link: str) -> None:
 
 def is_found_by_the_next_check(desk: Desk, page: Page) -> None:
     for _try in range(20):
-        if desk.check(page, "Halo semua, " + VARIANT.replace("GEGER!!", "info")) == FACT:
+        if desk.check(page, "Halo semua, " + VARIANT) == FACT:
             return
         page.wait_for_timeout(500)
     raise AssertionError("What was published was not found by a check within 10 s")
@@ -176,7 +176,7 @@ def corrected(desk: Desk, case: str, link: str, reader: Page) -> None:
         writer.goto(f"{desk.site}/meja/kasus/{case}")
         writer.get_by_role("link", name="Write a correction").click()
         writer.fill("#id_fact", BETTER)
-        writer.fill("#id_reason", "Uji kedua menunjukkan tanah liat; kalimat kami terlalu cepat.")
+        writer.fill("#id_reason", "Uji kedua menemukan satu gelas; kalimat kami terlalu cepat.")
         writer.locator(WRITE).click()
         writer.wait_for_url("**/usulan")
     reader.goto(link)
@@ -193,7 +193,7 @@ def corrected(desk: Desk, case: str, link: str, reader: Page) -> None:
 
 def retracted(desk: Desk, case: str, link: str, reader: Page) -> None:
     editor = desk.page("editor", f"/meja/kasus/{case}/cabut")
-    editor.fill("#id_reason", "Contoh air itu ternyata dari sungai yang lain.")
+    editor.fill("#id_reason", "Contoh gelas itu ternyata dari penjual lain.")
     editor.get_by_role("button", name="Retract now").click()
     expect(editor.locator("main")).to_contain_text("somebody else must confirm")
     editor.close()
@@ -204,7 +204,7 @@ def retracted(desk: Desk, case: str, link: str, reader: Page) -> None:
     reader.goto(link)
     expect(reader.locator("h1")).to_contain_text("has been retracted")
     reader.goto(desk.site + "/ralat")
-    expect(reader.locator("main")).to_contain_text("sungai yang lain")
+    expect(reader.locator("main")).to_contain_text("penjual lain")
 
 
 # What goes wrong between people ---------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
@@ -119,6 +121,11 @@ def may(person: Person | AnonymousUser, action: Action, *, organisation: Organis
     return everywhere or any(standing.organisation == organisation.pk for standing in granting)
 
 
+def acts(person: Person) -> bool:
+    """Whether they belong to an organisation that acts on cases: then no verdict goes out with them behind it."""
+    return any(standing.kind in ACTING for standing in standings(person))
+
+
 def require(person: Person | AnonymousUser, action: Action, *, organisation: Organisation | None = None) -> None:
     """Raise Http404 for who may not: what somebody may not do, they are not told of either."""
     if not may(person, action, organisation=organisation):
@@ -142,6 +149,14 @@ def _granting(rule: Rule, held: Iterable[Standing]) -> list[Standing]:
     return [standing for standing in granting if standing.is_own] if rule.where is Where.OWN else granting
 
 
+def _where(request: HttpRequest) -> str:
+    """Where to go on after signing in. A form's own address may know no GET: back to the page on which it stands."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return came.path if came.netloc == request.get_host() else str(settings.LOGIN_REDIRECT_URL)
+
+
 def staff(action: Action, *, before_second_factor: bool = False) -> Callable[[View[P]], View[P]]:
     """A view for who may do `action` somewhere: strangers are led to the sign-in page, others get 404, and who needs a
     second factor and has none is led to its page first.
@@ -153,7 +168,7 @@ def staff(action: Action, *, before_second_factor: bool = False) -> Callable[[Vi
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, Person) or not sessions.alive(request):
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_where(request))
             require(request.user, action)
             if not before_second_factor and second_factor.missing(request.user):
                 return redirect("mfa_index")
