@@ -42,6 +42,10 @@ def test_more_suspicious_when_false_items_are_caught_and_true_items_doubted() ->
     assert said((0.1, 0.4), (-20, -3), (3, 20)).code is Code.MORE_SUSPICIOUS
 
 
+def test_suspicion_is_not_said_while_trust_in_true_items_may_have_stayed() -> None:
+    assert said((-0.1, 0.2), (-20, 3), (3, 20)).code is Code.NOT_ENOUGH
+
+
 def test_both_are_said_when_both_hold() -> None:
     found = said((0.1, 0.4), (-4, -1), (3, 20))
     assert found.code is Code.SHARPER_AND_SUSPICIOUS

@@ -39,6 +39,7 @@ def test_the_same_person_gets_the_same_order_and_sessions_differ() -> None:
         return [order_of(place, expected=60, seed=seed) for place in range(24)]
 
     assert session("a") == session("a")
+    assert session("a")[:6] != session("a")[6:12]
     assert len({tuple(session(seed)) for seed in "abcdefgh"}) == 8
 
 
