@@ -158,6 +158,15 @@ def test_only_the_proposer_takes_it_back() -> None:
     assert case.state == State.VERIFYING
 
 
+def test_a_proposal_goes_out_no_more_once_its_writer_joined_an_organisation_that_acts() -> None:
+    writer, reader = cast.person(), cast.editor()
+    proposal = verdicts.propose(cast.case(), cast.content(), by=writer)
+    Membership.objects.create(person=writer, organisation=cast.organisation("supervisor"), role=Role.LIAISON)
+    with pytest.raises(Refused):
+        cast.approved(proposal, reader)
+    assert not Publication.objects.exists()
+
+
 @pytest.mark.parametrize("kind", ["supervisor", "ministry", "platform"])
 def test_whoever_also_belongs_to_an_organisation_that_acts_neither_proposes_nor_publishes(kind: str) -> None:
     both, proposal = cast.editor(), verdicts.propose(cast.case(), cast.content(), by=cast.person())

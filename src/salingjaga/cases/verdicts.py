@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from salingjaga.accounts.access import Action, may, organisations
-from salingjaga.accounts.models import Organisation, Person
+from salingjaga.accounts.access import Action, may, organisations, standings
+from salingjaga.accounts.models import ACTING, Organisation, Person
 from salingjaga.cases import locks, notices, telling, wording
 from salingjaga.cases.models import (
     Case,
@@ -294,6 +294,8 @@ def _second_reader(proposal: Proposal, by: Person) -> None:
         raise Refused(_("You wrote part of this text: somebody else must read it as the second."))
     if not has_opened(proposal, by):
         raise Refused(_("Look at the evidence first, then at the verdict. Nothing was published."))
+    if any(one.kind in ACTING for one in standings(proposal.proposed_by)):
+        raise Refused(_("Who proposed it has since joined an organisation that acts on cases: propose it anew."))
 
 
 def _go_out(case: Case, version: Version, proposal: Proposal, by: Person) -> Publication:
