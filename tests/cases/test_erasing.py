@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from salingjaga.accounts import sealing as log_sealing
-from salingjaga.cases import erasing, files, grouping, sweep, vault, work
+from salingjaga.cases import erasing, files, grouping, sweep, vault, verdicts, work
 from salingjaga.cases.models import NewsFeed, Notice, Outcome, Report, ReportFile, ReportState, State, Suggestion
 from salingjaga.factchecks import index
 from salingjaga.factchecks.checking import check
@@ -232,3 +232,12 @@ def test_many_erasings_owe_one_job() -> None:
     for number in range(3):
         erasing.erase(filed.report(f"Kabar nomor {number}"), why="asked")
     assert DBTaskResult.objects.count() == 1
+
+
+def test_a_case_that_ends_with_its_last_report_asks_nobody_to_read_its_proposal() -> None:
+    case = cast.case()
+    verdicts.propose(case, cast.content(), by=cast.person())
+    erasing.erase(Report.objects.get(case=case), why="withdrawn")
+    case.refresh_from_db()
+    assert case.outcome == Outcome.WITHDRAWN
+    assert verdicts.waiting(case) is None

@@ -28,6 +28,8 @@ from salingjaga.cases.models import (
     Message,
     Notice,
     Outcome,
+    Proposal,
+    ProposalState,
     Report,
     ReportFile,
     ReportState,
@@ -37,6 +39,7 @@ from salingjaga.cases.models import (
 )
 from salingjaga.cases.models.casefile import OPEN
 from salingjaga.factchecks import index
+from salingjaga.factchecks.models import Appearance, FactCheck
 
 Why = Literal["withdrawn", "retention", "asked", "restored"]
 EMPTIED = dict.fromkeys(("text", "link", "link_canonical", "note", "group", "contact_sealed"), "")
@@ -80,6 +83,8 @@ def _leave_case(case: Case, report: Report, *, by: Person | None) -> None:
     counters.text_changed(case)
     if case.state in OPEN and not case.reports.filter(state=ReportState.ACTIVE).exists():
         moves.move(case, State.CLOSED, by=by, verb="closed", outcome=Outcome.WITHDRAWN, closed_at=timezone.now())
+        waiting = Proposal.objects.filter(case=case, state=ProposalState.WAITING)
+        waiting.update(state=ProposalState.OVERTAKEN, decided_at=timezone.now())
     if case.factcheck_id:
         telling.refresh(case)
         _owe(remake_index)
@@ -142,7 +147,7 @@ def _empty_wal() -> None:
 def _vacuum() -> None:
     """PostgreSQL keeps an old row until it is vacuumed; the bytes go when something else is put in their place."""
     with connection.cursor() as cursor:
-        for model in (Report, Message, Case, ReportFile):
+        for model in (Report, Message, Case, ReportFile, FactCheck, Appearance):
             cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")
 
 
