@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from hypothesis import strategies as st
 
-from salingjaga.cases import knocking, tracking
+from salingjaga.cases import erasing, knocking, tracking
 from salingjaga.cases.models import Report
 from salingjaga.cases.report_form import ReportForm
 from salingjaga.cases.sealing import unseal
@@ -208,6 +208,21 @@ def test_a_key_is_forgotten_after_a_day(client: Client) -> None:
     Report.objects.update(received_at=timezone.now() - timedelta(hours=25))
     second = file(client, key="a-key-of-the-client-1", text="Yang lain")
     assert second["tracking_code"] != first["tracking_code"]
+
+
+@pytest.mark.parametrize("gone", ["after a day", "withdrawn and erased"])
+def test_the_same_request_sent_long_after_is_told_so(client: Client, gone: str) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    file(client, key="a-key-of-the-client-1")
+    if gone == "after a day":
+        Report.objects.update(received_at=timezone.now() - timedelta(hours=25))
+    else:
+        erasing.erase(Report.objects.get(), why="withdrawn")
+    assert "error" in file(client, 422, key="a-key-of-the-client-1")
+    assert Report.objects.count() == 1
 
 
 def test_a_short_key_is_refused(client: Client) -> None:

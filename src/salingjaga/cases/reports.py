@@ -119,7 +119,12 @@ def _store(told: Told, incoming: Sequence[Incoming], checked: CheckedAnswer, col
         files.discard(stored)
         key = columns["idempotency_hash"]
         if key is None or not Report.objects.filter(idempotency_hash=key).exists():
-            raise
+            if not Report.objects.filter(code_hash=columns["code_hash"]).exists():
+                raise
+            # key and content of a report that has since been erased, or is older than its key
+            raise FiledBefore(
+                _("This report was sent before. Its code was shown then and cannot be shown again.")
+            ) from None
         return None
 
 
