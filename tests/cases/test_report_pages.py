@@ -112,6 +112,18 @@ def test_files_wait_while_the_text_is_put_right(client: Client) -> None:
     assert not list(vault.incoming().iterdir())
 
 
+def test_a_double_press_with_files_that_waited_shows_the_same_code(client: Client) -> None:
+    photo = SimpleUploadedFile("foto.jpg", picture(), "image/jpeg")
+    kept = fields(send(client, text="", files=[photo]))
+    form = {"text": RUMOUR, "send": "1", "once": kept["once"], "kept": kept["kept"]}
+    codes = [code_on(client.post("/lapor", form)) for _press in range(2)]
+    assert codes[0]
+    assert codes[0] == codes[1]
+    other = client.post("/lapor", {**form, "once": "0" * 32})
+    assert other.status_code == 422
+    assert Report.objects.count() == ReportFile.objects.count() == 1
+
+
 def test_a_forged_ticket_brings_no_file(client: Client) -> None:
     page = send(client, text=RUMOUR, kept="../../etc/passwd:x")
     assert code_on(page)

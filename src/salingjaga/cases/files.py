@@ -50,8 +50,11 @@ def store(incoming: Sequence[Incoming]) -> list[ReportFile]:
 
 
 def _stored(one: Incoming) -> ReportFile:
-    with one.path.open("rb") as file:
-        name = vault.storage().save(vault.new_name("originals"), File(file))
+    try:
+        with one.path.open("rb") as file:
+            name = vault.storage().save(vault.new_name("originals"), File(file))
+    except FileNotFoundError:
+        raise Refused(_("The files have been used or thrown away. Nothing was sent; choose them again.")) from None
     one.path.unlink(missing_ok=True)
     state = FileState.WAITING if one.kind in PICTURES else FileState.SEALED
     return ReportFile(kind=one.kind, size=one.size, sha256=one.sha256, original=name, state=state)

@@ -116,7 +116,7 @@ def _ask(
     status: int = 0,
 ) -> HttpResponse:
     """The form, with all that was typed and the files that came; each mistake is named at the top and at its field."""
-    kept = waiting or []
+    kept = [one for one in waiting or [] if one.path.exists()]
     mistakes = [
         {"id": "step1" if name == "__all__" else f"id_{name}", "sentence": messages[0]}
         for name, messages in form.errors.items()
