@@ -339,7 +339,7 @@ def test_a_step_is_undone_once_and_not_when_later_steps_moved_on(editor: Person)
     first, second, other = grouped(TRUCKS), grouped(TRUCKS), grouped(INK)
     step = grouping.detach(second, by=editor)
     grouping.join(second, case_of(other), by=editor)
-    with pytest.raises(Refused, match="Later steps"):
+    with pytest.raises(Refused, match="Langkah berikutnya"):
         grouping.undo(step, by=editor)
     assert Step.objects.get(pk=step.pk).undone_at is None
     later = Step.objects.exclude(pk=step.pk).get()
@@ -355,7 +355,7 @@ def test_an_erased_text_ends_undoing(editor: Person) -> None:
     second = grouped(TRUCKS)
     step = grouping.detach(second, by=editor)
     Report.objects.filter(pk=second.pk).update(state=ReportState.ERASED, text="")
-    with pytest.raises(Refused, match="erased"):
+    with pytest.raises(Refused, match="sudah dihapus"):
         grouping.undo(step, by=editor)
 
 
@@ -364,7 +364,7 @@ def test_a_made_case_that_was_worked_on_is_not_taken_back(editor: Person) -> Non
     second = grouped(TRUCKS)
     step = grouping.detach(second, by=editor)
     Note.objects.create(case=case_of(second), text="sudah ditelepon")
-    with pytest.raises(Refused, match="worked on"):
+    with pytest.raises(Refused, match="sudah dikerjakan"):
         grouping.undo(step, by=editor)
 
 
