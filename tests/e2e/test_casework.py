@@ -299,6 +299,9 @@ def test_who_was_signed_out_meanwhile_signs_in_with_the_second_step_and_goes_on(
     page.fill("#id_login", "bayu@contoh.example")
     page.fill("#id_password", PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("#id_code")).to_be_visible()
+    desk.look(page)
+    assert desk.first_run == []
     page.fill("#id_code", totp(desk.secrets["editor"], steps=1))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/meja?tab=new")

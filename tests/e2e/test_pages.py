@@ -31,7 +31,9 @@ REPORTING = {
 }  # fmt: skip
 STAFF = {
     "account": ("editor", "/akun"), "second-step": ("editor", "/akun/dua-langkah"), "sign-out": ("editor", "/keluar"),
-    "tokens": ("editor", "/akun/token"), "app": ("verifier", "/akun/dua-langkah/aplikasi"),
+    "tokens": ("editor", "/akun/token"), "app": ("newcomer", "/akun/dua-langkah/aplikasi"),
+    "again": ("editor", "/akun/konfirmasi"), "recovery": ("editor", "/akun/dua-langkah/kode-cadangan/baru"),
+    "password": ("editor", "/akun/sandi"), "no-app": ("editor", "/akun/dua-langkah/aplikasi/hapus"),
     "passkey": ("verifier", "/akun/dua-langkah/passkey"), "organisations": ("administrator", "/organisasi"),
     "new-organisation": ("administrator", "/organisasi/baru"), "log": ("administrator", "/organisasi/log"),
     "work": ("administrator", "/pekerjaan"), "queue": ("verifier", "/meja"), "no-case": ("editor", "/meja?q=zzzz"),

@@ -14,7 +14,8 @@ from salingjaga.cli import home
 
 home.set_up_django()
 
-from django.http import HttpResponse  # noqa: E402  Django has to be ready first
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402  Django is ready now
+from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from salingjaga.accounts import invitations  # noqa: E402
@@ -119,9 +120,19 @@ def retracted(case: Case, cast: dict[str, Person]) -> None:
 
 
 def cookies(cast: dict[str, Person], filed: dict[str, Report]) -> dict[str, dict[str, str]]:
-    staff = {role: {"staff": signed_in(Client(), one).cookies["staff"].value} for role, one in cast.items()}
+    staff = {role: {"staff": just_signed_in(one)} for role, one in cast.items()}
+    staff["newcomer"] = {"staff": just_signed_in(person(role="verifier"), factor=False)}
     reporters = {f"reporter-{name}": {"laporan": inside(one)} for name, one in filed.items()}
     return staff | reporters
+
+
+def just_signed_in(one: Person, *, factor: bool = True) -> str:
+    """A session so fresh that no page asks for the password once more."""
+    client = signed_in(Client(), one, factor=factor)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client.cookies["staff"].value
 
 
 def inside(report: Report) -> str:
