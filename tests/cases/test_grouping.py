@@ -184,6 +184,25 @@ def test_a_killed_grouper_leaves_a_report_waiting_and_the_next_one_groups_it_onc
     assert Case.objects.count() == 1
 
 
+def test_a_report_that_cannot_be_grouped_holds_up_none_behind_it(monkeypatch: Any) -> None:
+    broken, sound = sent("Kotak suara di Kalimas dibakar orang"), sent("Resep soto ayam kampung pakai koya udang")
+    read = arrivals.said
+
+    def failing(report: Report) -> Any:
+        if report.pk == broken.pk:
+            raise ValueError("odd text")
+        return read(report)
+
+    monkeypatch.setattr(arrivals, "said", failing)
+    assert grouping.group_waiting() == 1
+    assert case_of(sound)
+    broken.refresh_from_db()
+    assert broken.grouped_at is None
+    monkeypatch.setattr(arrivals, "said", read)
+    grouping.forget()
+    assert grouping.group_waiting() == 1
+
+
 def test_a_grouper_that_was_overtaken_looks_again_before_it_writes(monkeypatch: Any) -> None:
     """Another process opens the case between this one's look and its writing."""
     report = sent(TRUCKS)

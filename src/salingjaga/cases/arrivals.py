@@ -8,11 +8,13 @@ a process killed at any moment leaves a report either waiting or grouped.
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -42,7 +44,12 @@ ANSWERED = (State.PUBLISHED, State.CORRECTED)
 JOINABLE = (*OPEN, *ANSWERED)
 """Spam swallows no look-alikes, nor does anything else that was closed or retracted: that is only suggested."""
 
+SET_ASIDE = 300.0
+"""Seconds until a report that could not be grouped is tried again; those behind it do not wait for it."""
+
+logger = logging.getLogger(__name__)
 _index = GroupingIndex()
+_aside: dict[int, float] = {}
 _mine = threading.Lock()
 
 
@@ -55,12 +62,27 @@ def group_waiting(limit: int = 200) -> int:
         return 0
     try:
         _index.catch_up()
-        return sum(grouped_by(_index, report) for report in waiting().order_by("pk")[:limit])
+        now = time.monotonic()
+        aside = [pk for pk, until in _aside.items() if until > now]
+        return sum(_grouped(report) for report in waiting().exclude(pk__in=aside).order_by("pk")[:limit])
     except BaseException:
         _index.forget()  # what was written and what is remembered may differ: read it anew
         raise
     finally:
         _mine.release()
+
+
+def _grouped(report: Report) -> bool:
+    """Group one report; one that cannot be is set aside for a while and goes on waiting, which the work page shows."""
+    try:
+        return grouped_by(_index, report)
+    except DatabaseError:
+        raise  # that is no matter of this report
+    except Exception:
+        logger.exception("Report %s could not be grouped", report.public_id)
+        _aside[report.pk] = time.monotonic() + SET_ASIDE
+        _index.forget()
+        return False
 
 
 def waiting() -> QuerySet[Report]:
@@ -72,6 +94,7 @@ def forget() -> None:
     """Drop the texts that this process holds for grouping; they are read anew when the next report comes."""
     with _mine:
         _index.forget()
+        _aside.clear()
 
 
 def grouped_by(index: GroupingIndex, report: Report) -> bool:

@@ -108,6 +108,7 @@ def watch() -> None:
 def work() -> None:
     """The worker process: does what is owed until it is ended; what it was in the middle of is found again."""
     die_with_parent()
+    os.nice(5)  # whoever waits for a page comes first
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     stop = threading.Event()
