@@ -121,7 +121,9 @@ def test_reports_are_joined_detached_and_cases_merged() -> None:
     assert desk.post(f"cases/{second.public_id}/merge", {"into": "zzzz"}).status_code == 404
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"text": 5}', '{"text": ""}', '{"text": null}', "[" * 5000])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{", '{"text": 5}', '{"text": ""}', '{"text": null}', '{"text": "\\ud800"}', "[" * 5000]
+)
 def test_a_broken_body_is_an_error_and_writes_nothing(body: str) -> None:
     people_ = cast()
     held = case(people_.holder)

@@ -631,3 +631,15 @@ def test_the_case_page_asks_no_more_of_the_database_for_more_reports(django_asse
     desk.get(address(held))
     with django_assert_max_num_queries(70):
         assert desk.get(address(held)).status_code == 200
+
+
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_at_the_edge_of_the_calendar_is_none(since: str) -> None:
+    browser = at_desk(cast().verifier)
+    assert browser.get("/meja/kabar", {"since": since}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_what_is_no_number_of_a_saved_view_removes_none(number: str) -> None:
+    browser = at_desk(cast().verifier)
+    assert browser.post("/meja/tampilan", {"remove": number}).status_code == 302

@@ -274,6 +274,7 @@ def _load(request: HttpRequest, public_id: str) -> Case:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         data = json.loads(request.body or b"{}")
+        json.dumps(data, ensure_ascii=False).encode()  # half a pair of UTF-16 is a text that no database keeps
     except (ValueError, RecursionError):
         raise HttpError(400, _("The body is not JSON. Nothing was changed.")) from None
     if not isinstance(data, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
@@ -120,9 +121,10 @@ def news(request: HttpRequest) -> HttpResponse:
 def _moment(text: str) -> Any:
     try:
         at = parse_datetime(text)
-    except ValueError:
+        at = at.astimezone(UTC) if at and timezone.is_aware(at) else None
+    except (ValueError, OverflowError):  # the last one: a day at the edge of the calendar
         at = None
-    if at is None or timezone.is_naive(at):
+    if at is None:
         raise Http404
     return at
 
@@ -150,7 +152,8 @@ def saved_views(request: HttpRequest) -> HttpResponse:
     """One's own views: the list, keeping one more, removing one."""
     person = person_of(request)
     if request.method == "POST" and "remove" in request.POST:
-        queue.remove_view(person, int(request.POST["remove"]) if request.POST["remove"].isdigit() else 0)
+        pk = request.POST["remove"]
+        queue.remove_view(person, int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
         return redirect("desk-views")
     form = SaveViewForm(request.POST or None, initial={"query": request.GET.urlencode()[:500]})
     problem = ""
