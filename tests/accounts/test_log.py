@@ -193,3 +193,13 @@ def test_administrators_read_the_log_in_words_and_page_by_page(client: Client) -
     assert client.get("/organisasi/log?before=1").status_code == 200
     for nonsense in ("x", "-1", "9" * 40, "1;DROP"):
         assert client.get("/organisasi/log", {"before": nonsense}).status_code == 400
+
+
+def test_what_was_joined_is_a_role_here_and_a_report_there() -> None:
+    head = person(role="administrator", organisation=organisation(own=True))
+    log(head, "joined", f"organisation:{organisation().public_id}")
+    log(head, "joined", "case:abc")
+    log(None, "report_filed", "report:xyz")
+    page = signed_in(Client(), head).get("/organisasi/log?hl=en").content.decode()
+    for words in ("took on a role", "joined a report", "a report came in"):
+        assert words in page

@@ -1,16 +1,17 @@
-"""The log in words: who did what to which thing, for administrators. Other rooms' verbs show as they are written."""
+"""The log in words: who did what to which thing, for administrators. Other rooms add theirs to `WORDS`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from salingjaga.accounts.models import LogEntry, Organisation, Person
 
-VERBS = {
+VERBS: dict[str, Promise] = {
     "signed_in": _("signed in"),
     "signed_out": _("signed out"),
     "session_ended": _("signed a device out"),
@@ -34,6 +35,8 @@ VERBS = {
     "set_up": _("set this site up"),
 }
 NOBODY = _("The system")
+WORDS: dict[str, Mapping[str, Promise]] = {"person": VERBS, "organisation": VERBS}
+"""Kind of thing → verb → words: what is joined is a role here, a report there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,9 @@ def lines(entries: Iterable[LogEntry]) -> Iterator[Line]:
     names |= dict(Organisation.objects.filter(public_id__in=things).values_list("public_id", "name"))
     names |= dict(Person.objects.filter(public_id__in=things).values_list("public_id", "name"))
     for entry in entries:
-        what = str(VERBS.get(entry.verb, entry.verb.replace("_", " ")))
         facts = " · ".join(f"{key}: {value}" for key, value in entry.data.items())
         who = names.get(entry.actor, entry.actor) if entry.actor else str(NOBODY)
         kind, _colon, public_id = entry.thing.partition(":")
+        what = str(WORDS.get(kind, {}).get(entry.verb) or entry.verb.replace("_", " "))
         thing = names.get(public_id, f"{kind} {public_id}")
         yield Line(entry.pk, entry.at, who, what, thing, facts, entry.batch_id is not None)

@@ -63,6 +63,14 @@ SAID: dict[str, Promise] = {
     "retracted": gettext_lazy("retracted what was published"),
     "retraction_confirmed": gettext_lazy("confirmed the retraction"),
 }
+SAID_OF_REPORTS: dict[str, Promise] = SAID | {
+    "report_filed": gettext_lazy("a report came in"),
+    "feed_opened": gettext_lazy("a reporter made a feed address"),
+    "feed_closed": gettext_lazy("a reporter ended their feed address"),
+    "contact_removed": gettext_lazy("a reporter wants no more e-mail"),
+    "erase": gettext_lazy("erased a report"),
+}
+"""What the log, which has no texts, says of a single report."""
 
 
 @dataclass(frozen=True, slots=True)
