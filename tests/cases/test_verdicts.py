@@ -361,3 +361,20 @@ def test_an_erased_reports_wording_leaves_what_was_published() -> None:
     type(gone).objects.filter(pk=gone.pk).update(text="", state=ReportState.ERASED)
     telling.refresh(case)
     assert not any("harus hilang" in text for text in FactCheck.objects.get().texts)
+
+
+@pytest.mark.parametrize(
+    ("sent", "public"),
+    [
+        ("https://www.instagram.com/p/Cxyz/?igsh=MzRlODBiNWFlZA==", ["https://www.instagram.com/p/Cxyz"]),
+        ("https://x.com/kabar/status/1?s=20&t=Ab12Cd", ["https://x.com/kabar/status/1"]),
+        ("http://kabar.contoh.example/a?id=7", ["http://kabar.contoh.example/a?id=7"]),
+        ("https://chat.whatsapp.com/AbCdEfGh12", []),
+        ("https://t.me/+AbCdEfGh12", []),
+    ],
+)
+def test_a_link_goes_out_without_what_tells_who_shared_it(sent: str, public: list[str]) -> None:
+    case = cast.case(link=sent)
+    told = cast.published(case, writer=cast.person(), reader=cast.editor())
+    row = FactCheck.objects.get(cases=told.case)
+    assert list(row.appearances.values_list("url", flat=True)) == public

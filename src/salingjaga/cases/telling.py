@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
@@ -14,12 +16,15 @@ from salingjaga.factchecks import publishing
 from salingjaga.factchecks.models import CASE_URN, FactCheck
 from salingjaga.factchecks.publishing import Record
 from salingjaga.factchecks.shown import cut, first_sentence
+from salingjaga.matching import link_parts
 from salingjaga.privacy import mask
 
 VARIANTS = 40  # different texts of one rumour that the index learns; the longest ones
 LINKS = 200
 TITLE = 120
 COUNTRY = "ID"
+SHARERS = ("s", "t")  # of X; those that every site uses are known to `link_parts`
+INVITES = re.compile(r"https?://(?:chat\.whatsapp\.com/|t\.me/(?:\+|joinchat/)|[^/]*line\.me/)", re.IGNORECASE)
 
 
 def urn(case: Case) -> str:
@@ -78,8 +83,19 @@ def variants(case: Case) -> list[str]:
 
 
 def links(case: Case) -> Iterator[str]:
-    """Where it was seen; an address that holds somebody's number or name is left out."""
+    """Where it was seen, without what tells who shared it; an address that holds somebody's number or name, or lets
+    people into a closed group, is left out."""
     found = reports(case).exclude(link="").values_list("link", flat=True)
-    for link in list(dict.fromkeys([case.link, *found[: LINKS * 2]]))[:LINKS]:
-        if link and mask(link) == link:
+    for link in list(dict.fromkeys(map(_without_sharer, [case.link, *found[: LINKS * 2]])))[:LINKS]:
+        if link and mask(link) == link and not INVITES.match(link):
             yield link
+
+
+def _without_sharer(link: str) -> str:
+    """What apps hang on a link when somebody copies it leads to that person: Instagram shows their name."""
+    address = link_parts.parse(link)
+    if address is None:
+        return ""
+    kept = tuple(pair for pair in address.query if pair[0] not in SHARERS)
+    clean = str(link_parts.meaningful(replace(address, query=kept)))
+    return clean.replace("https:", "http:", 1) if link.lower().startswith("http:") else clean
