@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 
+from salingjaga.accounts import invitations, tokens
+from salingjaga.accounts.models import Role
 from salingjaga.cases import archive, backup, erasing, files, sealing, vault, work
 from salingjaga.cases.models import Case, Notice, Report, ReportState
 from tests.cases import filed
-from tests.people import person
+from tests.people import person, signed_in, with_app
 
 PASSPHRASE = "sawah hijau di kaki gunung"
 MARK = "zebrakuning"
@@ -226,3 +229,18 @@ def test_files_in_storage_are_backed_up_as_they_lie_there_encrypted(tmp_path: Pa
     name = Report.objects.get().files.get().original
     with vault.storage().open(name) as file:
         assert b"JFIF" not in file.read()
+
+
+def test_what_was_ended_since_the_backup_does_not_open_again(tmp_path: Path) -> None:
+    editor = person(role="editor")
+    with_app(editor)
+    browser = signed_in(Client(), editor)
+    token, _text = tokens.make(editor, name="lama", days=365)
+    invitation, secret = invitations.invite(editor.memberships.get().organisation, role=Role.VERIFIER, by=editor)
+    target = written(tmp_path)
+    tokens.revoke(editor, token.public_id)
+    invitations.revoke(invitation, by=editor)
+    backup.restore(target, PASSPHRASE, replace=True)
+    assert not tokens.of(editor).exists()
+    assert invitations.opened(secret) is None
+    assert browser.get("/meja").status_code == 302

@@ -25,11 +25,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from salingjaga.accounts.models import Person
+from salingjaga.accounts.models import ApiToken, Invitation, Person, StaffSession
 from salingjaga.cases import erasing, mailing, sealing
 from salingjaga.cases.archive import Broken, Reader, Writer
 from salingjaga.cases.models import Report
@@ -307,6 +309,14 @@ def _swap(old: Path, new: Path, aside: Path) -> None:
         shutil.move(new, old)
 
 
+def _close_doors() -> None:
+    """What was ended or revoked since the backup would open again: everybody signs in anew and makes new tokens."""
+    Session.objects.all().delete()
+    StaffSession.objects.all().delete()
+    ApiToken.objects.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+    Invitation.objects.filter(used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
 def _after(manifest: dict[str, Any], erased: list[str]) -> Restored:
     from django.core.management import call_command
 
@@ -316,6 +326,7 @@ def _after(manifest: dict[str, Any], erased: list[str]) -> Restored:
         erasing.remember(missing)
     again = erasing.apply_remembered()
     uncertain = mailing.all_uncertain()
+    _close_doors()
     if again:
         erasing.scrub.call()
     return Restored(
