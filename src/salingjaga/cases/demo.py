@@ -57,14 +57,14 @@ SOURCES = (
 )
 PEOPLE = (
     ("pelapor", "Pelapor Tepercaya", Role.TRUSTED_REPORTER, "Kampus Kamboja"),
-    ("verifikator", "Vina Verifikator", Role.VERIFIER, "Kampus Kamboja"),
-    ("verifikator2", "Wahyu Verifikator", Role.VERIFIER, "Cek Bersama"),
+    ("verifikator", "Vina Pemeriksa", Role.VERIFIER, "Kampus Kamboja"),
+    ("verifikator2", "Wahyu Pemeriksa", Role.VERIFIER, "Cek Bersama"),
     ("editor", "Edo Editor", Role.EDITOR, "Kampus Kamboja"),
     ("editor2", "Endah Editor", Role.EDITOR, "Cek Bersama"),
     ("penghubung", "Peni Penghubung", Role.LIAISON, "Pengawas Tirtasari"),
     ("penyelenggara", "Oki Penyelenggara", Role.ORGANISER, "Kampus Kamboja"),
     ("fasilitator", "Fia Fasilitator", Role.FACILITATOR, "Kampus Kamboja"),
-    ("admin", "Ari Administrator", Role.ADMINISTRATOR, "Kampus Kamboja"),
+    ("admin", "Ari Pengurus", Role.ADMINISTRATOR, "Kampus Kamboja"),
 )
 ORGANISATIONS = {
     "Kampus Kamboja": OrganisationKind.CAMPUS,
