@@ -103,7 +103,7 @@ def page(client: Client) -> str:
 def test_the_page_says_what_waits_and_that_nobody_works(client: Client) -> None:
     filed.report("Kotak suara zebrakuning")
     shown = page(client)
-    assert "has not been heard of" in shown
+    assert "has not been heard from" in shown
     assert "Reports without a case" in shown
     assert "zebrakuning" not in shown
 
@@ -113,7 +113,7 @@ def test_the_page_says_what_fails_and_since_when(client: Client) -> None:
     shown = page(client)
     assert "TimeoutError" in shown
     assert "3 times in a row" in shown
-    assert "has not been heard of" not in shown
+    assert "has not been heard from" not in shown
 
 
 def test_the_page_needs_few_queries_however_much_waits(client: Client, django_assert_max_num_queries: Any) -> None:

@@ -53,8 +53,8 @@ def refuse_if_slowed(request: HttpRequest, name: str, *, codes: bool = False) ->
     if any(rows.count() >= most for rows, most in limits):
         minutes = int(WINDOW.total_seconds() // 60)
         sentence = ngettext(
-            "Too many wrong tries. Nothing is lost: try again in {n} minute.",
-            "Too many wrong tries. Nothing is lost: try again in {n} minutes.",
+            "Too many failed attempts. Nothing is lost: try again in {n} minute.",
+            "Too many failed attempts. Nothing is lost: try again in {n} minutes.",
             minutes,
         )
         raise ValidationError(sentence.format(n=minutes), code="slowed")

@@ -91,7 +91,7 @@ class Reader(io.RawIOBase):
         try:
             data = self._cipher.decrypt(_nonce(self._number, self.done), piece, None)
         except (InvalidTag, ValueError) as error:
-            first = _("The passphrase is another one, or the file was changed.")
+            first = _("The passphrase is a different one, or the file was changed.")
             later = _("The backup was cut off or changed: it cannot be used.")
             raise Broken(later if self._number else first) from error
         self._number += 1

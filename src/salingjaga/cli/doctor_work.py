@@ -76,7 +76,7 @@ def _log() -> dict[str, Any]:
 def to_do(found: dict[str, Any]) -> list[str]:
     work, advice = found["work"], []
     if not work["worker_alive"] and any(work["waiting"].values()):
-        advice.append(_("Work waits and no worker was heard of for two minutes: is `salingjaga start` running?"))
+        advice.append(_("Work waits and no worker was heard from for two minutes: is `salingjaga start` running?"))
     if work["failing"]:
         advice.append(_("The worker fails at: {what}. Its log says where.").format(what=", ".join(work["failing"])))
     if any(work["mails"].values()):
