@@ -6,6 +6,8 @@ import hashlib
 import io
 import random
 import struct
+import threading
+import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -310,3 +312,24 @@ def test_text_that_unpacks_to_a_flood_inside_a_png_is_refused() -> None:
     bomb.add_text("Comment", "x" * 80_000_000, zip=True)
     with pytest.raises(Refused, match="unreadable"):
         clean(encoded(photo(), "PNG", pnginfo=bomb))
+
+
+def test_two_large_pictures_are_not_in_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most = [0], [0]
+
+    def slow(picture: Image.Image) -> Image.Image:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.05)
+        inside[0] -= 1
+        return picture.convert("RGB")
+
+    monkeypatch.setattr(pictures, "_upright", slow)
+    body = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(body, "PNG")
+    threads = [threading.Thread(target=pictures.clean, args=(body.getvalue(),)) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most[0] == 1

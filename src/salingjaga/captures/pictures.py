@@ -10,6 +10,7 @@ blurs letters; a larger one becomes WebP, which keeps letters and transparency a
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ PNG_BYTES = 1_500_000
 """A PNG larger than this becomes WebP."""
 JPEG_QUALITY = 85
 WEBP_QUALITY = 88
+_one_at_a_time = threading.Lock()
+"""Two pictures of 50 million pixels at once would take more memory than a small server has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def clean(source: bytes | Path) -> Clean:
         raise Refused("unknown_kind")
     if kind is Kind.WEBP and int.from_bytes(data[4:8], "little") + 8 > len(data):
         raise Refused("truncated")
-    with _refusing(), Image.open(io.BytesIO(data), formats=[pillow_format(kind)]) as picture:
+    with _one_at_a_time, _refusing(), Image.open(io.BytesIO(data), formats=[pillow_format(kind)]) as picture:
         return _written(_upright(picture), kind)
 
 
