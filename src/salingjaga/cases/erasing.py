@@ -55,6 +55,7 @@ def erase(report: Report, *, why: Why, by: Person | None = None) -> bool:
     if why != "restored":
         remember([report.public_id])
     with transaction.atomic():
+        counters.next_revision()  # first, as in every verb that moves reports: else the two wait for each other
         now = timezone.now()
         rows = Report.objects.filter(pk=report.pk).exclude(state=ReportState.ERASED)
         if not rows.update(

@@ -86,7 +86,8 @@ def merge(case: Case, into: Case, *, by: Person) -> Step:
         counters.next_revision()
         case, target = _fresh(case), _fresh(end_of(into))
         _require_mergeable(case, target, by=by)
-        reports = list(Report.objects.filter(case=case).order_by("pk"))
+        # reports before cases, as everywhere: a reporter who adds something meanwhile waits, and neither waits for ever
+        reports = list(Report.objects.select_for_update().filter(case=case).order_by("pk"))
         columns: dict[str, Any] = {"merged_into": target, "changed_at": timezone.now(), **locks.FREE}
         if not Case.objects.filter(pk=case.pk, merged_into__isnull=True, state=case.state).update(**columns):
             raise Overtaken(
