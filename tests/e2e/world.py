@@ -14,8 +14,8 @@ from salingjaga.cli import home
 
 home.set_up_django()
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402  Django is ready now
-from django.http import HttpResponse  # noqa: E402
+from allauth.account.internal.flows.login import record_authentication  # noqa: E402  Django is ready now
+from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from salingjaga.accounts import invitations  # noqa: E402
@@ -129,9 +129,10 @@ def cookies(cast: dict[str, Person], filed: dict[str, Report]) -> dict[str, dict
 def just_signed_in(one: Person, *, factor: bool = True) -> str:
     """A session so fresh that no page asks for the password once more."""
     client = signed_in(Client(), one, factor=factor)
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, one, method="password", reauthenticated=True)
+    request.session.save()
     return client.cookies["staff"].value
 
 
