@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from salingjaga.accounts.models import Role
-from salingjaga.cases import counters, erasing, grouping, joining, talk
+from salingjaga.cases import casework, counters, erasing, grouping, joining, notices, talk
 from salingjaga.cases.models import Case, Report, ReportState
 from salingjaga.cases.moves import Refused
 from tests.cases import filed
@@ -85,3 +85,23 @@ def test_a_reporter_adds_something_while_somebody_merges_the_case(monkeypatch: p
     assert raised == []
     assert report.messages.get().text == "Masih beredar"
     assert Case.objects.get(pk=ours.pk).merged_into_id == other.pk
+
+
+def test_two_cases_are_merged_into_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = person(role=Role.EDITOR, organisation=organisation(own=True))
+    ours, other, _report = two_cases()
+    slowly(monkeypatch, joining, "_move_belongings")
+    raised = at_once(lambda: grouping.merge(ours, other, by=editor), lambda: grouping.merge(other, ours, by=editor))
+    assert raised == []
+    assert Case.objects.filter(merged_into__isnull=True).get() == other
+    assert not Report.objects.exclude(case=other).exists()
+
+
+def test_a_case_is_closed_while_somebody_merges_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = person(role=Role.EDITOR, organisation=organisation(own=True))
+    ours, other, _report = two_cases()
+    slowly(monkeypatch, notices, "owe")
+    raised = at_once(lambda: casework.close(ours, "spam", by=editor), lambda: grouping.merge(ours, other, by=editor))
+    assert raised == []
+    ours.refresh_from_db()
+    assert (ours.state, ours.merged_into) == ("closed", None)

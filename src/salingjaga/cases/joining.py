@@ -58,7 +58,7 @@ def join(report: Report, case: Case, *, by: Person) -> Step:
     access.require(by, Action.WORK_ON_CASES)
     with transaction.atomic():
         counters.next_revision()
-        source, target = _source(report), _fresh(end_of(case))
+        source, target = _source(report), end_of(_fresh(case))
         if source.pk == target.pk:
             raise Refused(_("This report belongs to that case already. Nothing was changed."))
         if _is_last(report, source):
@@ -84,10 +84,10 @@ def merge(case: Case, into: Case, *, by: Person) -> Step:
     access.require(by, Action.WORK_ON_CASES)
     with transaction.atomic():
         counters.next_revision()
-        case, target = _fresh(case), _fresh(end_of(into))
+        case, target = _fresh(case), end_of(_fresh(into))
         _require_mergeable(case, target, by=by)
         # reports before cases, as everywhere: a reporter who adds something meanwhile waits, and neither waits for ever
-        reports = list(Report.objects.select_for_update().filter(case=case).order_by("pk"))
+        reports = list(Report.objects.select_for_update(no_key=True).filter(case=case).order_by("pk"))
         columns: dict[str, Any] = {"merged_into": target, "changed_at": timezone.now(), **locks.FREE}
         if not Case.objects.filter(pk=case.pk, merged_into__isnull=True, state=case.state).update(**columns):
             raise Overtaken(

@@ -84,7 +84,7 @@ def _reports(public_ids: Sequence[str], there: Case) -> list[Report]:
     """The reports of a step, all of them still in the case it put them in."""
     found: list[Report] = []
     for start in range(0, len(public_ids), 400):
-        found += Report.objects.select_for_update().filter(public_id__in=public_ids[start : start + 400])
+        found += Report.objects.select_for_update(no_key=True).filter(public_id__in=public_ids[start : start + 400])
     if any(report.state != ReportState.ACTIVE for report in found):
         raise Refused(_("A text of this step has been erased since, so it stays as it is. Nothing was changed."))
     if len(found) != len(public_ids) or any(report.case_id != there.pk for report in found):
