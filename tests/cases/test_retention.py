@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from salingjaga.cases import retention
+from salingjaga.cases import erasing, retention, talk
 from salingjaga.cases.models import Case, Notice, NoticeKind, Outcome, Report, ReportState, State
 from tests.cases import filed
 from tests.cases import verdict_cast as cast
@@ -128,3 +128,14 @@ def test_settings_say_how_many_days(settings: Any) -> None:
     report = filed.report(case=filed.case(state=State.CLOSED, outcome=Outcome.NOT_CHECKABLE, closed_at=at))
     assert isinstance(retention.keep_until(report), datetime)
     assert retention.keep_until(report) == at + timedelta(days=20)
+
+
+def test_what_a_reporter_adds_at_the_last_moment_keeps_the_report() -> None:
+    report = filed.report(
+        delete_after=timezone.now() - timedelta(minutes=1), warned_at=timezone.now() - timedelta(days=8)
+    )
+    looked_at = Report.objects.get(pk=report.pk)
+    talk.reply(report, "Tunggu, masih ada kabar")
+    assert not erasing.erase(looked_at, why="retention")
+    assert report.messages.exists()
+    assert report.public_id not in erasing.remembered()

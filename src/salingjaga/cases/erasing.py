@@ -52,16 +52,18 @@ def erase(report: Report, *, why: Why, by: Person | None = None) -> bool:
     """Erase one report for good; False where it was erased before. Copies in indexes go within minutes (`scrub`)."""
     if report.state == ReportState.ERASED:
         return False
-    if why != "restored":
-        remember([report.public_id])
     with transaction.atomic():
         counters.next_revision()  # first, as in every verb that moves reports: else the two wait for each other
         now = timezone.now()
         rows = Report.objects.filter(pk=report.pk).exclude(state=ReportState.ERASED)
+        if why == "retention":  # whoever has added something since it was looked at keeps their report
+            rows = rows.filter(delete_after__lte=now)
         if not rows.update(
             **EMPTIED, state=ReportState.ERASED, erased_at=now, idempotency_hash=None, delete_after=None
         ):
             return False
+        if why != "restored":
+            remember([report.public_id])
         _erase_what_hangs_on(report)
         log(by, "erase", f"report:{report.public_id}", {"why": why})
         if report.case_id:
