@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -56,7 +57,7 @@ def _rest(factcheck: FactCheck) -> str:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "factchecks/about.html")
+    return render(request, "factchecks/about.html", {"days": settings.RETENTION_DAYS})
 
 
 @require_safe
