@@ -94,6 +94,19 @@ def test_fewer_than_five_content_words_are_never_a_match(index: Index) -> None:
     assert "too_short" in found.notes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GEGER! Jembatan gantung Sumberejo ambruk sesudah rombongan pengantar nasi kotak lewat subuh",
+        "Rumah makan padang di seberang pasar ambruk tadi pagi",
+        "Video viral ketua kelas tertawa di rumah temannya",
+    ],
+)
+def test_one_shared_word_or_a_few_everyday_ones_are_never_a_match_in_however_small_an_index(text: str) -> None:
+    house = Document("https://periksa.contoh/rumah", title="Video rumah Ketua KPU disebut ambruk", language="id")
+    assert Index.build((BALLOTS, house, *OTHERS)).check(text).answer != "match"
+
+
 @pytest.mark.parametrize("text", ["Darurat gudang CILACAP!", "Latihan simulasi pencoblosan dibubarkan warga"])
 def test_a_text_known_to_the_letter_is_a_match_however_short(index: Index, text: str) -> None:
     found = index.check(text)

@@ -121,11 +121,6 @@ def may(person: Person | AnonymousUser, action: Action, *, organisation: Organis
     return everywhere or any(standing.organisation == organisation.pk for standing in granting)
 
 
-def acts(person: Person) -> bool:
-    """Whether they belong to an organisation that acts on cases: then no verdict goes out with them behind it."""
-    return any(standing.kind in ACTING for standing in standings(person))
-
-
 def require(person: Person | AnonymousUser, action: Action, *, organisation: Organisation | None = None) -> None:
     """Raise Http404 for who may not: what somebody may not do, they are not told of either."""
     if not may(person, action, organisation=organisation):

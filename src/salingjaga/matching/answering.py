@@ -35,6 +35,8 @@ FEWEST = 5
 LEAST_HELD = 0.35
 """Share of the title or the claim (by idf) that a message must hold to be a match: 0.3 to 2 % of right matches hold
 less, but up to 15 % of wrong ones, and in a small index nothing else tells that the nearest is far."""
+LEAST_CHANCE = 14.0
+"""Nats that the shared words must carry (`Certainty.chance`): one shared word, or three everyday ones, are no match."""
 DECIDING = 5
 """Candidates that the answer is decided on, however few or many are asked for."""
 MOST_RELATED = 3
@@ -113,7 +115,10 @@ def _candidate(
     reasons = [message.spoken.shared(texts.items())]
     differing = [reason for name in ("title", "claim") for reason in differences.compare(stated, texts[name], name)]
     probability = model.probability(certainty.evidence(place))
-    if differences.forbids_match(differing) or found.features["head_soft"][place] < LEAST_HELD:
+    far = probability >= model.match_at and (
+        found.features["head_soft"][place] < LEAST_HELD or certainty.chance(place) < LEAST_CHANCE
+    )
+    if far or differences.forbids_match(differing):
         probability = min(probability, 0.99 * model.match_at)
     return Match(part.id_of(row), round(probability, 4), tuple(r for r in [*reasons, *_once(differing)] if r))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from salingjaga.matching import background
 from salingjaga.matching.arrays import Array
 from salingjaga.matching.features import HEADS, Local
 from salingjaga.matching.message import Message
@@ -76,6 +77,18 @@ class Certainty:
             "head_worst": about.head_worst(),
             "rest": about.rest(),
         }
+
+    def chance(self, place: int) -> float:
+        """How surely the words that the message shares with this document did not meet by chance, in nats.
+
+        The sum of ``-log(share)`` over its content words that the document holds anywhere, by how common each is in
+        fact-checks at large: 14 means that one text in a million would hold them all if words came independently. It
+        does not depend on the index, so it also tells where the nearest of seventy rumours is far.
+        """
+        said = {token.text for token in self.message.read.content}
+        held = _About(self, place).in_whole
+        words = [word for word, there in zip(self.message.words, held, strict=True) if there and word in said]
+        return float(-np.log(np.maximum(background.shares(words), background.RAREST)).sum())
 
     def _gap(self, place: int) -> float:
         """How far the rivals are behind; near-copies of the candidate are none: they may check the same claim.
