@@ -5,6 +5,7 @@ Who may not see cases gets 404, as everywhere. What cannot be done is 409 with o
 
 import json
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from django.forms import Form
@@ -25,6 +26,8 @@ from salingjaga.factchecks.api import Error
 
 router = Router(tags=["desk"])
 ERRORS: dict[int | frozenset[int], Any] = {frozenset({400, 401, 403, 404, 409, 413, 422}): Error}
+WORDINGS = 50
+"""Of a case, oldest first: a flooded one has thousands, and each is read for personal data."""
 
 
 class QueueFilters(Schema):
@@ -158,7 +161,7 @@ def _wordings(case: Case, reader: Reader) -> list[dict[str, Any]]:
             "link": reader.text(case, group[0].link),
             "reports": len(group),
         }
-        for group in alike(reports_of(case)).values()
+        for group in islice(alike(reports_of(case)).values(), WORDINGS)
     ]
 
 

@@ -158,7 +158,10 @@ def hand_over(case: Case, to: Organisation, *, by: Person) -> None:
 
     By an editor of the holder (Http404 else). The lock and the assignment end with it. Raises `Refused`, `Overtaken`.
     """
-    access.require(by, Action.HAND_OVER, organisation=case.holder)
+    holder = case.holder or Organisation.objects.filter(is_own=True).first()
+    if holder is None:
+        raise Http404
+    access.require(by, Action.HAND_OVER, organisation=holder)
     locks.require_free(case, by=by)
     if not to.is_active or OrganisationKind(to.kind) not in CHECKING:
         raise Refused(_("Only an organisation that checks can hold a case. Nothing was changed."))

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from salingjaga.cases import harm
+from salingjaga.cases import harm, priority
 from salingjaga.cases.models import Case, GroupState, Report, ReportState
 from salingjaga.matching.normalise import normalise
 
@@ -32,6 +32,7 @@ def text_changed(case: Case) -> None:
         Case.objects.filter(pk=case.pk).update(**columns)
         guess_harm(case, columns["text"])
     case.refresh_from_db()
+    priority.rate(case)  # at once: the page that somebody looks at next says why
 
 
 def next_revision() -> int:

@@ -108,7 +108,9 @@ class EvidenceForm(DeskForm):
 
     url = forms.URLField(max_length=2000, required=False, assume_scheme="https", label=_("Link"))
     quote = forms.CharField(max_length=8000, required=False, label=_("Quote"), widget=forms.Textarea(attrs={"rows": 2}))
-    file = forms.FileField(required=False, label=_("File"), help_text=_("A picture, PDF, sound or video, at most 3 MB."))
+    file = forms.FileField(
+        required=False, label=_("File"), help_text=_("A picture, PDF, sound or video, at most 3 MB.")
+    )
     title = forms.CharField(max_length=200, required=False, label=_("What it is"))
 
     def clean_url(self) -> str:

@@ -19,6 +19,7 @@ from salingjaga.cases.moves import Refused
 from salingjaga.cases.shown import Reader
 from salingjaga.cases.verdict_forms import ReasonForm, VerdictForm
 from salingjaga.cases.views.desk_frame import frame, person_of
+from salingjaga.factchecks import markdown
 from salingjaga.privacy import find
 
 CONFLICT = 409
@@ -126,6 +127,7 @@ def _reading(
             "opened": opened,
             "before": before,
             "personal": opened and bool(find(_own_words(proposal.version))),
+            "explained": markdown.html(proposal.version.explanation) if opened else "",
             "parts": changes.parts(proposal.version, before) if opened else [],
         }
     return _page(request, case, "verdict_read", context, status=status)
