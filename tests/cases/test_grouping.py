@@ -26,6 +26,8 @@ from salingjaga.cases.models import (
     SuggestionState,
 )
 from salingjaga.cases.moves import Overtaken, Refused
+from salingjaga.cases.shown import Reader
+from salingjaga.cases.views import case as case_view
 from salingjaga.factchecks.checking import CheckedAnswer, Result
 from salingjaga.factchecks.models import FactCheck
 from tests.cases import filed
@@ -442,6 +444,18 @@ def test_a_published_check_is_suggested_and_confirming_closes_the_case_with_it(e
     assert grouping.confirm(suggestion, by=editor) is None
     case = case_of(report)
     assert (case.state, case.outcome, case.factcheck) == ("closed", "already_checked", check)
+
+
+def test_a_published_check_that_every_report_brings_is_asked_about_once(editor: Person) -> None:
+    check = FactCheck.objects.create(url="https://periksa.contoh/1", title="Tinta pemilu tidak hilang")
+    first, second = grouped(INK), grouped(INK)
+    for report in (first, second):
+        grouping.of_check(report, CheckedAnswer("related", "id", [Result(check, 0.4)], 1))
+    case = case_of(first)
+    assert case == case_of(second)
+    assert len(case_view.matches(case, Reader(editor))) == 1
+    grouping.reject(Suggestion.objects.filter(report=first).get(), by=editor)
+    assert case_view.matches(case, Reader(editor)) == []
 
 
 def test_what_a_reporter_was_told_at_filing_is_suggested_to_the_desk() -> None:

@@ -17,6 +17,8 @@ from salingjaga.cases.models import Harm
         ("Awas, kantor kelurahan mau dibakar massa, sudah ada yang bawa parang", Harm.VIOLENCE),
         ("Hitung cepat dipalsukan, server KPU diretas dan suara hilang", Harm.RESULTS),
         ("They stole it: voter fraud in three states, the vote count was stopped", Harm.RESULTS),
+        ("Formulir C hasil TPS 21 diganti sebelum surat suara dihitung", Harm.RESULTS),
+        ("Truk berisi beras bergambar paslon dibagikan dekat TPS", Harm.CANDIDATES),
         ("Usir saja pendatang itu, mereka kafir semua", Harm.HATE),
         ("Klik link ini untuk daftar bantuan tunai, berhadiah pulsa gratis", Harm.SCAM),
         ("Ijazah palsu calon gubernur itu terbukti", Harm.CANDIDATES),

@@ -12,7 +12,7 @@ WORDS: dict[Harm, str] = {
     Harm.VOTING_PROCEDURE: """
         cara mencoblos, cara memilih, surat suara, kartu suara, coblos, mencoblos, dicoblos, pencoblosan, tps, bilik
         suara, hari pemungutan suara, pemungutan suara, hak pilih, daftar pemilih, undangan memilih, formulir c6,
-        tinta pemilu, tps tutup, tps buka, jam buka tps, pemilu ditunda, pemilu dibatalkan, pilkada ditunda, suara
+        tinta pemilu, tinta jari, tps tutup, tps buka, jam buka tps, pemilu ditunda, pemilu dibatalkan, pilkada ditunda, suara
         tidak sah, polling place, polling station, polling stations, how to vote, where to vote, vote by mail, vote
         by text, voter registration, voter id, ballot paper, election day, election postponed, mail-in ballot,
         absentee ballot
@@ -27,7 +27,7 @@ WORDS: dict[Harm, str] = {
     Harm.RESULTS: """
         hasil pemilu, hasil pilkada, hasil pilpres, hitung cepat, quick count, real count, rekapitulasi, sirekap,
         kecurangan pemilu, pemilu curang, suara hilang, penggelembungan suara, kotak suara, server kpu, data kpu,
-        formulir c1, tercoblos, sudah tercoblos, surat suara tercoblos, suara dicuri, kpu curang, sidang mk,
+        formulir c1, formulir c hasil, c hasil, tercoblos, sudah tercoblos, surat suara tercoblos, suara dicuri, kpu curang, sidang mk,
         sengketa pemilu, election results, vote count, rigged election, election fraud, voter fraud, stolen
         election, stolen votes, recount, ballot box, voting machines
     """,
@@ -51,22 +51,25 @@ WORDS: dict[Harm, str] = {
     """,
 }
 
+EVERYWHERE = frozenset("tps, surat suara, kartu suara, coblos, mencoblos, dicoblos, pencoblosan".split(", "))
+"""Words of any talk about an election: they decide only where nothing more telling stands."""
+
 
 def guess(text: str) -> Harm:
     """The kind whose words take up most of the text; of equals the gravest. `Harm.OTHER` where none is named.
 
-    A phrase counts for the square of its words: "surat suara" tells more than "dana".
+    A phrase counts for the square of its words: "hak pilih" tells more than "dana".
     """
     words = [token.text for token in normalise(text).tokens]
-    scores = dict.fromkeys(WORDS, 0)
-    for length, kinds in _found(words):
-        for kind in kinds:
-            scores[kind] += length * length
+    scores = dict.fromkeys(WORDS, 0.0)
+    for phrase in _found(words):
+        for kind in _kinds()[phrase]:
+            scores[kind] += 0.2 if " ".join(phrase) in EVERYWHERE else len(phrase) ** 2
     best = max(scores, key=lambda kind: scores[kind])
     return best if scores[best] else Harm.OTHER
 
 
-def _found(words: Sequence[str]) -> Iterator[tuple[int, list[Harm]]]:
+def _found(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Each phrase that stands in the text, once, longest first where two begin at one word."""
     seen: set[tuple[str, ...]] = set()
     at = 0
@@ -74,7 +77,7 @@ def _found(words: Sequence[str]) -> Iterator[tuple[int, list[Harm]]]:
         phrase = next((p for p in _phrases().get(words[at], ()) if tuple(words[at : at + len(p)]) == p), None)
         if phrase and phrase not in seen:
             seen.add(phrase)
-            yield len(phrase), _kinds()[phrase]
+            yield phrase
         at += len(phrase) if phrase else 1
 
 

@@ -54,10 +54,17 @@ def reject(suggestion: Suggestion, *, by: Person) -> None:
         case = suggestion.report.case
         if case is not None:
             record(case, "suggestion_rejected", by=by, data={"suggestion": suggestion.public_id})
+            if suggestion.factcheck is not None:
+                _asked_once(case, suggestion.factcheck)
 
 
 def _already_checked(case: Case, factcheck: FactCheck, *, by: Person) -> None:
     casework.close(case, Outcome.ALREADY_CHECKED, by=by, factcheck=factcheck)
+    _asked_once(case, factcheck)
+
+
+def _asked_once(case: Case, factcheck: FactCheck) -> None:
+    """Every report of a case may bring the same suggestion; one answer settles them."""
     others = Suggestion.objects.filter(report__case=case, factcheck=factcheck, state=SuggestionState.OPEN)
     others.update(state=SuggestionState.OVERTAKEN)
 

@@ -134,8 +134,12 @@ def came_in(case: Case, reader: Reader) -> dict[str, Any]:
 def matches(case: Case, reader: Reader) -> list[dict[str, Any]]:
     """Suggestions about this case that nobody has decided: a report that may belong here, or this into another."""
     rows = Suggestion.objects.filter(Q(case=case) | Q(report__case=case), state=SuggestionState.OPEN)
-    rows = rows.select_related("report__case", "case", "factcheck")[:MOST_MATCHES]
-    return [_match(case, one, reader) for one in rows]
+    found: dict[tuple[int | None, ...], Suggestion] = {}
+    for one in rows.select_related("report__case", "case", "factcheck")[: 10 * MOST_MATCHES]:
+        # the surest of those that every report of this case brought
+        own = None if one.report.case_id == case.pk else one.report_id
+        found.setdefault((one.factcheck_id, one.case_id, own), one)
+    return [_match(case, one, reader) for one in list(found.values())[:MOST_MATCHES]]
 
 
 def _match(case: Case, one: Suggestion, reader: Reader) -> dict[str, Any]:
