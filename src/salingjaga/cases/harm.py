@@ -10,44 +10,47 @@ from salingjaga.matching.normalise import normalise
 
 WORDS: dict[Harm, str] = {
     Harm.VOTING_PROCEDURE: """
-        cara mencoblos, cara memilih, surat suara, kartu suara, coblos, mencoblos, dicoblos, pencoblosan, tps, bilik
-        suara, hari pemungutan suara, pemungutan suara, hak pilih, daftar pemilih, undangan memilih, formulir c6,
-        tinta pemilu, tinta jari, tps tutup, tps buka, jam buka tps, pemilu ditunda, pemilu dibatalkan, pilkada ditunda, suara
-        tidak sah, polling place, polling station, polling stations, how to vote, where to vote, vote by mail, vote
-        by text, voter registration, voter id, ballot paper, election day, election postponed, mail-in ballot,
-        absentee ballot
+        cara mencoblos, cara memilih, surat suara, kartu suara, coblos, mencoblos, dicoblos, pencoblosan, tps,
+        bilik suara, hari pemungutan suara, pemungutan suara, hak pilih, daftar pemilih, undangan memilih,
+        formulir c6, tinta pemilu, tinta jari, tps tutup, tps buka, jam buka tps, pemilu ditunda, pemilu
+        dibatalkan, pilkada ditunda, suara tidak sah, polling place, polling station, polling stations, how to
+        vote, where to vote, vote by mail, vote by text, voter registration, voter id, ballot paper, election
+        day, election postponed, mail-in ballot, absentee ballot
     """,
     Harm.VIOLENCE: """
-        bunuh, dibunuh, pembunuhan, bakar, dibakar, pembakaran, serang, diserang, penyerangan, bom, teror, teroris,
-        senjata, kerusuhan, rusuh, bentrok, tembak, ditembak, penembakan, ancaman, diancam, aniaya, dianiaya, culik,
-        penculikan, begal, turun ke jalan, perang saudara, darah, parang, golok, pengeroyokan, dikeroyok, tawuran,
-        kill, killed, murder, bomb, shooting, shooter, terror attack, riot, riots, armed, attack, attacked, weapon,
-        violence
+        bunuh, dibunuh, pembunuhan, bakar, dibakar, pembakaran, serang, diserang, penyerangan, bom, teror,
+        teroris, senjata, kerusuhan, rusuh, bentrok, tembak, ditembak, penembakan, ancaman, diancam, aniaya,
+        dianiaya, culik, penculikan, begal, turun ke jalan, perang saudara, darah, parang, golok,
+        pengeroyokan, dikeroyok, tawuran, kill, killed, murder, bomb, shooting, shooter, terror attack, riot,
+        riots, armed, attack, attacked, weapon, violence
     """,
     Harm.RESULTS: """
-        hasil pemilu, hasil pilkada, hasil pilpres, hitung cepat, quick count, real count, rekapitulasi, sirekap,
-        kecurangan pemilu, pemilu curang, suara hilang, penggelembungan suara, kotak suara, server kpu, data kpu,
-        formulir c1, formulir c hasil, c hasil, tercoblos, sudah tercoblos, surat suara tercoblos, suara dicuri, kpu curang, sidang mk,
-        sengketa pemilu, election results, vote count, rigged election, election fraud, voter fraud, stolen
-        election, stolen votes, recount, ballot box, voting machines
+        hasil pemilu, hasil pilkada, hasil pilpres, hitung cepat, quick count, real count, rekapitulasi,
+        sirekap, kecurangan pemilu, pemilu curang, suara hilang, penggelembungan suara, kotak suara, server
+        kpu, data kpu, formulir c1, formulir c hasil, c hasil, tercoblos, sudah tercoblos, surat suara
+        tercoblos, suara dicuri, kpu curang, sidang mk, sengketa pemilu, election results, vote count, rigged
+        election, election fraud, voter fraud, stolen election, stolen votes, recount, ballot box, voting
+        machines
     """,
     Harm.HATE: """
-        kafir, pribumi, aseng, antek, pki, komunis, syiah, yahudi, kristenisasi, penista agama, penistaan agama,
-        anti islam, anti kristen, etnis, suku, ras, sara, usir, pendatang, rohingya, imigran, cina, lgbt, muslims,
-        jews, christians, immigrants, refugees, illegal aliens, invaders, blacks, sharia law, antifa
+        kafir, pribumi, aseng, antek, pki, komunis, syiah, yahudi, kristenisasi, penista agama, penistaan
+        agama, anti islam, anti kristen, etnis, suku, ras, sara, usir, pendatang, rohingya, imigran, cina,
+        lgbt, muslims, jews, christians, immigrants, refugees, illegal aliens, invaders, blacks, sharia law,
+        antifa
     """,
     Harm.SCAM: """
         klik link, klik tautan, daftar sekarang, daftarkan diri, link pendaftaran, pendaftaran dibuka, bantuan
         tunai, bansos, bantuan sosial, subsidi, hadiah, undian, pemenang, pulsa gratis, kuota gratis, gratis,
         lowongan kerja, lowongan, loker, rekrutmen, cpns, pinjaman, investasi, giveaway, otp, kuis, isi data,
-        berhadiah, click the link, claim your, free gift, gift card, winner, giveaway, prize, bank account, lottery,
-        stimulus check
+        berhadiah, click the link, claim your, free gift, gift card, winner, giveaway, prize, bank account,
+        lottery, stimulus check
     """,
     Harm.CANDIDATES: """
-        capres, cawapres, paslon, calon presiden, calon gubernur, calon bupati, calon wali kota, calon legislatif,
-        caleg, presiden, wakil presiden, gubernur, bupati, wali kota, menteri, ijazah palsu, partai, kampanye, dpr,
-        politik uang, koalisi, anggota dewan, prabowo, gibran, anies, ganjar, jokowi, megawati, candidate,
-        president, senator, governor, congress, congressman, campaign, democrats, republicans, party
+        capres, cawapres, paslon, calon presiden, calon gubernur, calon bupati, calon wali kota, calon
+        legislatif, caleg, presiden, wakil presiden, gubernur, bupati, wali kota, menteri, ijazah palsu,
+        partai, kampanye, dpr, politik uang, koalisi, anggota dewan, prabowo, gibran, anies, ganjar, jokowi,
+        megawati, candidate, president, senator, governor, congress, congressman, campaign, democrats,
+        republicans, party
     """,
 }
 
