@@ -45,6 +45,7 @@ def reports(size: Size) -> Section:
     lines: list[list[Any]] = []
     for database in ("SQLite", "PostgreSQL"):
         found = _measured(database, count, seconds)
+        print(database, json.dumps(found), file=sys.stderr)  # one that fails later takes nothing with it
         if database == "SQLite":
             section.goals += _goals(found)
         names = ("sent", "p50", "p95", "longest", "errors", "lost", "grouped_p50", "grouped_p95", "cases")
