@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "salingjaga.factchecks.headers.NothingAtNul",
     "salingjaga.factchecks.headers.BodyLimit",
 ]
 ROOT_URLCONF = "salingjaga.config.urls"

@@ -55,6 +55,18 @@ class Language:
         return response
 
 
+class NothingAtNul:
+    """An address that holds a NUL names nothing; PostgreSQL would not even look for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from salingjaga.factchecks.views.errors import not_found
+
+        return not_found(request) if "\0" in request.path else self.get_response(request)
+
+
 class BodyLimit:
     """A body that is too large is refused before any of it is kept; files go where `settings.UPLOADS` says, only.
 

@@ -44,7 +44,8 @@ def queue_page(request: HttpRequest, *, problem: str = "", status: int = 200, **
 
 def _done(request: HttpRequest) -> dict[str, Any] | None:
     """What the last bulk action did, with the step that takes it back; the address names the step."""
-    step = Step.objects.filter(public_id=request.GET.get("done", ""), by=person_of(request), undone_at=None).first()
+    named = request.GET.get("done", "").replace("\0", "")
+    step = Step.objects.filter(public_id=named, by=person_of(request), undone_at=None).first()
     if step is None:
         return None
     count, left = len(step.before.get("cases", {})), request.GET.get("left", "")
@@ -88,7 +89,7 @@ def _after_bulk(chosen: list[Case], data: dict[str, Any], person: Any) -> str:
 @require_POST
 @staff(Action.WORK_ON_CASES)
 def undo(request: HttpRequest) -> HttpResponse:
-    step = get_object_or_404(Step, public_id=request.POST.get("step", ""))
+    step = get_object_or_404(Step, public_id=request.POST.get("step", "").replace("\0", ""))
     try:
         bulk.undo(step, by=person_of(request))
     except Refused as refusal:
